@@ -1,0 +1,129 @@
+import type { z } from 'zod';
+import type { CrmRecord, RecordType } from '../../src/records/record.ts';
+import type { RequestBudget } from './budget.ts';
+
+/** Flat on purpose: stored as jsonb beside the rows it describes. Opaque to the engine. */
+export type Checkpoint = Readonly<Record<string, string | number | boolean>>;
+
+/** Where a connector may write a line for operators. Never given a secret, a name or a record's content. */
+export interface ConnectorLog {
+  info(fields: Record<string, unknown>, message: string): void;
+  warn(fields: Record<string, unknown>, message: string): void;
+}
+
+/** Keeps what a vendor hands out and expects back (a rotated refresh token), encrypted, per connection. */
+export interface ConnectionSecrets {
+  load(name: string): Promise<string | null>;
+  save(name: string, value: string): Promise<void>;
+}
+
+export interface ConnectContext<Settings> {
+  readonly connectionId: string;
+  readonly settings: Settings;
+  /** How far back a first read goes: the start of this calendar day, UTC. */
+  readonly since: Date;
+  readonly budget: RequestBudget;
+  readonly secrets: ConnectionSecrets;
+  readonly log: ConnectorLog;
+  readonly signal: AbortSignal;
+}
+
+export type Availability = 'available' | 'partly' | 'unavailable';
+
+export interface StreamCapability {
+  readonly stream: string;
+  readonly availability: Availability;
+  /** One sentence for an administrator: what is missing and what to grant. Empty when available. */
+  readonly reason: string;
+  /** Rows the first read will bring, where the CRM says so cheaply. */
+  readonly estimatedRows: number | null;
+}
+
+export interface Capabilities {
+  /** Who we are signed in as, and where: one line for `uptake check`. */
+  readonly identity: string;
+  readonly streams: readonly StreamCapability[];
+  /** Facts about the organisation that limit what can be known (audit off, history off, retention). */
+  readonly notices: readonly string[];
+  readonly apiUsage: { readonly used: number; readonly limit: number } | null;
+}
+
+/** Half-open interval [from, to) on the moment a record was created in the CRM. */
+export interface CountWindow {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+export interface ReadRequest {
+  /** null: a full read from `since`. Otherwise a checkpoint this stream yielded and the engine committed. */
+  readonly after: Checkpoint | null;
+  /** Upper bound by the vendor's clock, fixed at the start. No checkpoint may pass it. */
+  readonly until: Date;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * One unit of progress, merged in one transaction: rows, deletes and checkpoint, or nothing.
+ *
+ * A row is handed over as mapped; it need not be valid. The engine parses it and quarantines what does not fit,
+ * so a mapping function never throws over one bad row.
+ */
+export interface Batch {
+  readonly rows: readonly CrmRecordDraft[];
+  /** Ids of records that no longer exist in the CRM. */
+  readonly deletedIds: readonly string[];
+  /** Ids known to exist still, for a sweep that reads ids only. Rows of `rows` are present anyway. */
+  readonly presentIds?: readonly string[];
+  /**
+   * True on the last batch of a read that has named every record there is: what was not seen in this read is gone.
+   * The engine refuses a sweep that would remove an implausible share (a lost permission looks just like that).
+   */
+  readonly sweep?: boolean;
+  /** Rows read and left out on purpose, by reason. */
+  readonly skipped?: Readonly<Record<string, number>>;
+  readonly checkpoint: Checkpoint | null;
+}
+
+/** A mapped row before it is parsed: the right shape, any values. */
+export type CrmRecordDraft = { readonly type: RecordType; readonly sourceId: string } & {
+  readonly [K in Exclude<AllKeys<CrmRecord>, 'type' | 'sourceId'>]?: unknown;
+};
+type AllKeys<T> = T extends unknown ? keyof T : never;
+
+export interface StreamSupport {
+  /** `cursor`: any batch may carry a checkpoint. `end-only`: unordered, so only the last batch may. */
+  readonly checkpoints: 'cursor' | 'end-only';
+  readonly deletes: 'tombstones' | 'full-scan' | 'none';
+  /** Whether past states can be read (history or audit), or only the present one. */
+  readonly history: boolean;
+}
+
+export interface Stream<Client> {
+  readonly record: RecordType;
+  /** The CRM's own name of what is counted in reconciliation; null when the stream has no countable object. */
+  readonly object: string | null;
+  readonly title: string;
+  readonly supports: StreamSupport;
+  read(client: Client, request: ReadRequest): AsyncIterable<Batch>;
+}
+
+/** Everything one vendor's folder exports. A value, not a class; nothing else of the folder is public. */
+export interface Connector<Settings, Client> {
+  readonly vendor: string;
+  readonly title: string;
+  readonly settings: z.ZodType<Settings>;
+  readonly streams: Readonly<Record<string, Stream<Client>>>;
+  /** Signs in and learns the vendor's clock. Reads no data. Throws ConnectorError. */
+  connect(context: ConnectContext<Settings>): Promise<Client>;
+  /** The vendor's present time, from its own answer, for `until`. */
+  now(client: Client): Promise<Date>;
+  /** What this user may read; why not, and what to grant. */
+  check(client: Client): Promise<Capabilities>;
+  /** The CRM's own count of live records of a stream created in the window; null where it cannot be asked. */
+  count(client: Client, stream: string, window: CountWindow): Promise<number | null>;
+  disconnect(client: Client): Promise<void>;
+}
+
+/** A connector whose settings and client types are its own business: what the registry and the engine hold. */
+// biome-ignore lint/suspicious/noExplicitAny: settings are validated by the connector's own schema before use; no reader can name both types
+export type AnyConnector = Connector<any, any>;

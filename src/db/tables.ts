@@ -1,0 +1,403 @@
+import type { ColumnType, GeneratedAlways } from 'kysely';
+
+/*
+ * The tables as TypeScript sees them. tests/integration/db/tables.test.ts compares every name and nullability with the
+ * migrated database, so this page cannot drift. int8 and numeric arrive as strings, dates as 'YYYY-MM-DD' strings.
+ */
+
+type Int8 = ColumnType<string, string | number | bigint, string | number | bigint>;
+type Numeric = ColumnType<string, string | number, string | number>;
+type Instant = ColumnType<Date, Date | string, Date | string>;
+type Json = ColumnType<unknown, string, string>;
+/** A column with a default: optional on insert. Kysely's own Generated does not look inside ColumnType. */
+type Generated<T> =
+  T extends ColumnType<infer S, infer I, infer U> ? ColumnType<S, I | undefined, U> : ColumnType<T, T | undefined, T>;
+
+export interface AbsenceTable {
+  id: GeneratedAlways<string>;
+  person_email: string;
+  from_day: string;
+  to_day: string;
+  kind: string;
+}
+
+export interface AccessLogTable {
+  id: GeneratedAlways<string>;
+  at: Generated<Instant>;
+  key_id: string | null;
+  action: string;
+  detail: Generated<Json>;
+}
+
+export interface ActionTable {
+  connection_id: string;
+  source_id: string;
+  kind: string;
+  at: Instant;
+  object: string;
+  created_by_source_id: string;
+  owner_source_id: string | null;
+  via: string;
+  source_created_at: Instant;
+  occurred_at: Instant | null;
+  account_source_id: string | null;
+  burst: Generated<boolean>;
+  scan_id: Generated<Int8>;
+  gone_at: Instant | null;
+}
+
+export interface ApiKeyTable {
+  id: string;
+  name: string;
+  prefix: string;
+  hash: Buffer;
+  scopes: string[];
+  team_id: string | null;
+  person_email: string | null;
+  created_at: Generated<Instant>;
+  expires_at: Instant | null;
+  revoked_at: Instant | null;
+  last_used_at: Instant | null;
+}
+
+export interface ApiRequestHourTable {
+  connection_id: string;
+  hour: Instant;
+  requests: Int8;
+}
+
+export interface ComputationTable {
+  id: GeneratedAlways<string>;
+  as_of: Instant;
+  data_through: string | null;
+  definition_version: string;
+  inputs: Json;
+}
+
+export interface ConnectionTable {
+  id: string;
+  vendor: string;
+  enabled: Generated<boolean>;
+  state: Generated<string>;
+  state_reason: string | null;
+  paused_until: Instant | null;
+  pause_reason: string | null;
+  identity: string | null;
+  capabilities: Json | null;
+  api_used: Int8 | null;
+  api_limit: Int8 | null;
+  api_seen_at: Instant | null;
+  last_success_at: Instant | null;
+  read_through: Instant | null;
+}
+
+export interface ConnectionSecretTable {
+  connection_id: string;
+  name: string;
+  sealed: Buffer;
+  saved_at: Generated<Instant>;
+}
+
+export interface CrmRecordTable {
+  connection_id: string;
+  kind: string;
+  source_id: string;
+  object: string;
+  version: Numeric;
+  owner_source_id: string | null;
+  created_by_source_id: string;
+  via: string;
+  created_at: Instant;
+  modified_at: Instant | null;
+  modified_by_source_id: string | null;
+  status: string | null;
+  closed: Generated<boolean>;
+  won: Generated<boolean>;
+  amount: Numeric | null;
+  amount_base: Numeric | null;
+  currency: string | null;
+  close_date: string | null;
+  closed_at: Instant | null;
+  account_source_id: string | null;
+  scan_id: Generated<Int8>;
+  gone_at: Instant | null;
+}
+
+export interface CrmUserTable {
+  connection_id: string;
+  source_id: string;
+  version: Numeric;
+  email: string | null;
+  username: string | null;
+  name: string;
+  active: boolean;
+  class: string;
+  licence: string | null;
+  profile: string | null;
+  role: string | null;
+  title: string | null;
+  manager_source_id: string | null;
+  business_unit: string | null;
+  time_zone: string | null;
+  federation_id: string | null;
+  entra_id: string | null;
+  created_at: Instant;
+  last_login_at: Instant | null;
+  scan_id: Generated<Int8>;
+  gone_at: Instant | null;
+}
+
+export interface CrmUserVersionTable {
+  connection_id: string;
+  source_id: string;
+  valid_from: Instant;
+  valid_to: Generated<Instant>;
+  active: boolean;
+  class: string;
+  licence: string | null;
+  profile: string | null;
+  role: string | null;
+  title: string | null;
+  manager_source_id: string | null;
+  business_unit: string | null;
+  assumed: boolean;
+}
+
+export interface DirtyDayTable {
+  connection_id: string;
+  user_source_id: string;
+  day: string;
+}
+
+export interface LoginTable {
+  connection_id: string;
+  source_id: string;
+  user_source_id: string;
+  at: Instant;
+  kind: string;
+}
+
+export interface OwnerChangeTable {
+  connection_id: string;
+  source_id: string;
+  object: string;
+  kind: string;
+  record_source_id: string;
+  at: Instant;
+  changed_by_source_id: string | null;
+  from_source_id: string | null;
+  to_source_id: string | null;
+  scan_id: Generated<Int8>;
+  gone_at: Instant | null;
+}
+
+export interface PersonTable {
+  id: string;
+  email: string | null;
+  name: string;
+  time_zone: string;
+  country: string | null;
+  status: string;
+  excluded_reason: string | null;
+  first_day: string;
+  last_day: string | null;
+  last_day_estimated: Generated<boolean>;
+}
+
+export interface PersonAccountTable {
+  connection_id: string;
+  source_id: string;
+  person_id: string;
+  joined_by: string;
+}
+
+export interface PersonDayTable {
+  person_id: string;
+  day: string;
+  calls: Generated<number>;
+  meetings: Generated<number>;
+  emails: Generated<number>;
+  tasks: Generated<number>;
+  records: Generated<number>;
+  owner_changes: Generated<number>;
+  core_actions: number;
+  left_out: Generated<number>;
+  logins: Generated<number>;
+}
+
+export interface PersonVersionTable {
+  person_id: string;
+  valid_from: string;
+  valid_to: Generated<string>;
+  role_id: string;
+  team_id: string | null;
+  team_path: Generated<string[]>;
+  manager_person_id: string | null;
+  licensed: boolean;
+  employed: boolean;
+  assumed: boolean;
+}
+
+export interface PersonWeekTable {
+  person_id: string;
+  week_start: string;
+  role_id: string;
+  team_id: string | null;
+  team_path: string[];
+  working_days: number;
+  active_days: number;
+  core_actions: number;
+  calls: number;
+  meetings: number;
+  emails: number;
+  tasks: number;
+  records: number;
+  owner_changes: number;
+  login_days: number;
+  eligible: boolean;
+  adopted: boolean;
+  assumed: boolean;
+}
+
+export interface QuarantineTable {
+  connection_id: string;
+  stream: string;
+  source_id: string;
+  field: string;
+  reason: string;
+  first_seen_at: Generated<Instant>;
+  last_seen_at: Generated<Instant>;
+}
+
+export interface RecordOwnerVersionTable {
+  connection_id: string;
+  kind: string;
+  source_id: string;
+  valid_from: Instant;
+  valid_to: Generated<Instant>;
+  owner_source_id: string | null;
+  changed_by_source_id: string | null;
+  origin: string;
+  assumed: boolean;
+}
+
+export interface SourceCountTable {
+  connection_id: string;
+  stream: string;
+  object: string;
+  day: string;
+  source_count: Int8;
+  stored_count: Int8;
+  counted_at: Instant;
+}
+
+export interface StreamStateTable {
+  connection_id: string;
+  stream: string;
+  checkpoint: Json | null;
+  scan_id: Generated<Int8>;
+  scanning: Generated<boolean>;
+  availability: Generated<string>;
+  reason: string | null;
+  full_read_at: Instant | null;
+  last_success_at: Instant | null;
+  read_through: Instant | null;
+}
+
+export interface SyncTable {
+  id: GeneratedAlways<string>;
+  connection_id: string;
+  mode: string;
+  trigger: string;
+  status: string;
+  reason: string | null;
+  started_at: Generated<Instant>;
+  finished_at: Instant | null;
+}
+
+export interface SyncStreamTable {
+  sync_id: Int8;
+  stream: string;
+  status: string;
+  reason: string | null;
+  expected: Int8 | null;
+  read: Generated<Int8>;
+  stored: Generated<Int8>;
+  unchanged: Generated<Int8>;
+  deleted: Generated<Int8>;
+  quarantined: Generated<Int8>;
+  skipped: Generated<Int8>;
+  skipped_by_reason: Generated<Json>;
+  requests: Generated<Int8>;
+  started_at: Instant | null;
+  finished_at: Instant | null;
+}
+
+export interface TeamTable {
+  id: string;
+  name: string;
+  parent_id: string | null;
+  manager_person_id: string | null;
+}
+
+export interface TrainingTable {
+  id: string;
+  name: string;
+  starts_on: string;
+  ends_on: string;
+  hours: Numeric | null;
+  mode: string | null;
+  topics: Generated<string[]>;
+  cost: Numeric | null;
+  updated_at: Generated<Instant>;
+}
+
+export interface TrainingAttendanceTable {
+  training_id: string;
+  email: string;
+  status: string;
+  minutes: Numeric | null;
+}
+
+export interface TrainingResultTable {
+  training_id: string;
+  kind: string;
+  by: string;
+  group_id: string;
+  payload: Json;
+  people: number;
+  definition_version: string;
+  computation_id: Int8;
+}
+
+export interface Tables {
+  absence: AbsenceTable;
+  access_log: AccessLogTable;
+  action: ActionTable;
+  api_key: ApiKeyTable;
+  api_request_hour: ApiRequestHourTable;
+  computation: ComputationTable;
+  connection: ConnectionTable;
+  connection_secret: ConnectionSecretTable;
+  crm_record: CrmRecordTable;
+  crm_user: CrmUserTable;
+  crm_user_version: CrmUserVersionTable;
+  dirty_day: DirtyDayTable;
+  login: LoginTable;
+  owner_change: OwnerChangeTable;
+  person: PersonTable;
+  person_account: PersonAccountTable;
+  person_day: PersonDayTable;
+  person_version: PersonVersionTable;
+  person_week: PersonWeekTable;
+  quarantine: QuarantineTable;
+  record_owner_version: RecordOwnerVersionTable;
+  source_count: SourceCountTable;
+  stream_state: StreamStateTable;
+  sync: SyncTable;
+  sync_stream: SyncStreamTable;
+  team: TeamTable;
+  training: TrainingTable;
+  training_attendance: TrainingAttendanceTable;
+  training_result: TrainingResultTable;
+}

@@ -112,6 +112,8 @@ export interface Connector<Settings, Client> {
   readonly vendor: string;
   readonly title: string;
   readonly settings: z.ZodType<Settings>;
+  /** The vendor's own domains (`salesforce.com`); an address under none of them is accepted with a warning. */
+  readonly hosts?: readonly string[];
   readonly streams: Readonly<Record<string, Stream<Client>>>;
   /** Signs in and learns the vendor's clock. Reads no data. Throws ConnectorError. */
   connect(context: ConnectContext<Settings>): Promise<Client>;

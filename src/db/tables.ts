@@ -169,12 +169,23 @@ export interface DirtyDayTable {
   day: string;
 }
 
+export interface DirtyPersonTable {
+  person_id: string;
+}
+
 export interface LoginTable {
   connection_id: string;
   source_id: string;
   user_source_id: string;
   at: Instant;
   kind: string;
+}
+
+export interface OpenLeadDayTable {
+  connection_id: string;
+  owner_source_id: string;
+  day: string;
+  open_leads: number;
 }
 
 export interface OwnerChangeTable {
@@ -285,7 +296,7 @@ export interface SourceCountTable {
   connection_id: string;
   stream: string;
   object: string;
-  day: string;
+  day: string | null;
   source_count: Int8;
   stored_count: Int8;
   counted_at: Instant;
@@ -383,7 +394,9 @@ export interface Tables {
   crm_user: CrmUserTable;
   crm_user_version: CrmUserVersionTable;
   dirty_day: DirtyDayTable;
+  dirty_person: DirtyPersonTable;
   login: LoginTable;
+  open_lead_day: OpenLeadDayTable;
   owner_change: OwnerChangeTable;
   person: PersonTable;
   person_account: PersonAccountTable;

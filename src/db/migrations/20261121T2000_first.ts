@@ -99,15 +99,16 @@ create table quarantine (
   primary key (connection_id, stream, source_id)
 );
 
+-- day null: everything created since the connection's first day
 create table source_count (
   connection_id text not null references connection on delete cascade,
   stream        text not null,
   object        text not null,
-  day           date not null,
+  day           date,
   source_count  bigint not null,
   stored_count  bigint not null,
   counted_at    timestamptz not null,
-  primary key (connection_id, stream, day)
+  unique nulls not distinct (connection_id, stream, day)
 );
 
 -- ── records: state as the CRM has it now ──────────────────────────────────────────────────────────────────────
@@ -185,7 +186,7 @@ create index crm_record_by_owner on crm_record (connection_id, owner_source_id, 
 create index crm_record_by_object_day on crm_record (connection_id, object, created_at);
 
 create table record_owner_version (
-  connection_id   text not null,
+  connection_id   text not null references connection on delete cascade,
   kind            text not null,
   source_id       text not null,
   valid_from      timestamptz not null,
@@ -253,7 +254,7 @@ create index login_by_user on login (connection_id, user_source_id, at);
 -- days of a CRM account whose facts must be recomputed. The day is the UTC date of the moment; facts widen it by one
 -- day each way, which covers every time zone.
 create table dirty_day (
-  connection_id  text not null,
+  connection_id  text not null references connection on delete cascade,
   user_source_id text not null,
   day            date not null,
   primary key (connection_id, user_source_id, day)
@@ -317,6 +318,11 @@ create table absence (
   kind         text not null,
   check (from_day <= to_day),
   unique (person_email, from_day, to_day, kind)
+);
+
+-- people whose weeks must be recomputed whole: their role, team, working time or accounts changed
+create table dirty_person (
+  person_id text primary key references person on delete cascade
 );
 
 -- ── trainings ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -384,6 +390,15 @@ create table person_week (
   primary key (person_id, week_start)
 );
 create index person_week_by_week on person_week (week_start);
+
+-- open leads at the end of a day, counted on that day: a state the CRM does not remember, so it begins with our first sync
+create table open_lead_day (
+  connection_id   text not null references connection on delete cascade,
+  owner_source_id text not null,
+  day             date not null,
+  open_leads      integer not null,
+  primary key (connection_id, owner_source_id, day)
+);
 
 -- ── results ───────────────────────────────────────────────────────────────────────────────────────────────────
 -- one row per run of compute-metrics: what it saw, and when

@@ -1,0 +1,5 @@
+export { dayNumber, dayText, mondayOf } from './calendar.ts';
+export { type FactCounts, type FactSettings, refreshFacts } from './refresh.ts';
+export { countOpenLeads, dataThrough } from './through.ts';
+export { loadTimelines, type PersonTimeline, type PlacedDays, placementOn, worksOn } from './timeline.ts';
+export { HolidayCalendar } from './working-days.ts';

@@ -1,0 +1,32 @@
+import { sql } from 'kysely';
+import type { Database } from '../db/index.ts';
+import { localDay } from '../people/index.ts';
+import { dayNumber, dayText } from './calendar.ts';
+
+/**
+ * The last complete day: it has ended in the westernmost time zone in use, and every enabled connection was read after
+ * that. Null before the first complete sync.
+ */
+export async function dataThrough(database: Database, companyTimeZone: string): Promise<string | null> {
+  const { rows } = await database.pool.query<{ read_through: Date | null; unread: boolean }>(
+    `select min(read_through) as read_through, bool_or(read_through is null) as unread from connection where enabled`,
+  );
+  const { read_through: readThrough, unread } = rows[0] ?? { read_through: null, unread: true };
+  if (readThrough === null || unread) return null;
+  const zones = await database.db.selectFrom('person').select('time_zone').distinct().execute();
+  const days = [companyTimeZone, ...zones.map((zone) => zone.time_zone)].map((zone) => localDay(readThrough, zone));
+  const earliest = days.sort()[0];
+  return earliest === undefined ? null : dayText(dayNumber(earliest) - 1);
+}
+
+/** Keeps today's count of open leads by owner: a state no CRM remembers, so it is known from our first sync on. */
+export async function countOpenLeads(database: Database, today: string): Promise<void> {
+  await database.db.transaction().execute(async (trx) => {
+    await trx.deleteFrom('open_lead_day').where('day', '=', today).execute();
+    await sql`
+      insert into open_lead_day (connection_id, owner_source_id, day, open_leads)
+      select connection_id, owner_source_id, ${today}::date, count(*)::int from crm_record
+       where kind = 'lead' and not closed and gone_at is null and owner_source_id is not null
+       group by 1, 2`.execute(trx);
+  });
+}

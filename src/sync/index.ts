@@ -1,0 +1,15 @@
+export type { BudgetPolicy } from './budget.ts';
+export { failSync, updateCapabilities } from './capabilities.ts';
+export { type ConnectionSettings, Connections, registerConnections } from './connections.ts';
+export { type CountComparison, reconcile } from './reconcile.ts';
+export { failStream, runStream } from './run-stream.ts';
+export type { Sealing } from './secrets.ts';
+export {
+  type SettledSync,
+  type StreamStatus,
+  type SyncMode,
+  openStreams,
+  settleSync,
+  startSync,
+  unfinishedStreams,
+} from './sync-record.ts';

@@ -1,0 +1,242 @@
+import { type Batch, type Checkpoint, ConnectorError, type Stream } from '../../connectors/contract/index.ts';
+import type { Database } from '../db/index.ts';
+import { metered } from './budget.ts';
+import type { Connections, OpenConnection } from './connections.ts';
+import { ImplausibleSweepError, mergeBatch } from './merge-batch.ts';
+import { readFrom } from './reconcile.ts';
+import { addCounts, type SyncMode, setStreamStatus } from './sync-record.ts';
+
+export interface StreamRun {
+  readonly syncId: string;
+  readonly connectionId: string;
+  readonly stream: string;
+  readonly mode: SyncMode;
+  readonly signal: AbortSignal;
+  /** Told after every committed batch. */
+  readonly onProgress: (progress: { readonly read: number }) => void;
+}
+
+/**
+ * Reads one stream of one connection from its checkpoint to the vendor's present, a transaction a batch: rows, deletes,
+ * counts and checkpoint together or not at all. Returns when the stream has ended well or turned out unreadable.
+ *
+ * @throws ConnectorError `retry` and `wait` for the queue to act on, with everything committed so far kept;
+ *   `reconnect` and `fail` after the stream is marked failed.
+ */
+export async function runStream(database: Database, connections: Connections, run: StreamRun): Promise<void> {
+  const at = { syncId: run.syncId, stream: run.stream };
+  try {
+    await connections.withSlot(run.connectionId, async () => {
+      const open = await connections.open(run.connectionId);
+      const stream = open.settings.connector.streams[run.stream];
+      if (stream === undefined) throw new ConnectorError('fail', `There is no stream ${run.stream}.`);
+      await begin(database, run);
+      try {
+        await readStream(database, open, stream, run);
+      } catch (error) {
+        if (!(error instanceof ConnectorError) || error.recovery !== 'restart-stream') throw error;
+        await forgetCheckpoint(database, run);
+        await readStream(database, open, stream, run);
+      }
+    });
+    await setStreamStatus(database, at, 'succeeded');
+  } catch (error) {
+    await noteFailure(database, connections, run, error);
+  }
+}
+
+/** Marks the stream failed after the queue has given up on it. */
+export async function failStream(database: Database, run: Pick<StreamRun, 'syncId' | 'stream'>, error: unknown) {
+  await setStreamStatus(database, run, 'failed', sentence(error));
+}
+
+async function noteFailure(
+  database: Database,
+  connections: Connections,
+  run: StreamRun,
+  error: unknown,
+): Promise<never | undefined> {
+  const at = { syncId: run.syncId, stream: run.stream };
+  if (error instanceof ImplausibleSweepError) {
+    await setStreamStatus(database, at, 'failed', error.message);
+    return undefined;
+  }
+  if (!(error instanceof ConnectorError)) throw error;
+  switch (error.recovery) {
+    case 'skip-stream':
+      await database.pool.query(
+        `insert into stream_state (connection_id, stream, availability, reason) values ($1, $2, 'unavailable', $3)
+         on conflict (connection_id, stream) do update set availability = 'unavailable', reason = excluded.reason`,
+        [run.connectionId, run.stream, error.message],
+      );
+      await setStreamStatus(database, at, 'unavailable', error.message);
+      return undefined;
+    case 'wait':
+      await database.pool.query(
+        `update connection set paused_until = greatest(paused_until, $2), pause_reason = $3 where id = $1`,
+        [run.connectionId, error.retryAt ?? null, error.message],
+      );
+      await setStreamStatus(database, at, 'waiting', error.message);
+      throw error;
+    case 'reconnect':
+      connections.forget(run.connectionId);
+      await database.pool.query(`update connection set state = 'needs-sign-in', state_reason = $2 where id = $1`, [
+        run.connectionId,
+        error.message,
+      ]);
+      await setStreamStatus(database, at, 'failed', error.message);
+      throw error;
+    case 'fail':
+    case 'restart-stream':
+      await setStreamStatus(database, at, 'failed', error.message);
+      throw error;
+    case 'retry':
+      await setStreamStatus(database, at, 'queued', error.message);
+      throw error;
+  }
+}
+
+/** A full sync starts the stream over, once: taken up again after a crash it goes on where it was. */
+async function begin(database: Database, run: StreamRun): Promise<void> {
+  await database.db.transaction().execute(async (trx) => {
+    const row = await trx
+      .selectFrom('sync_stream')
+      .select('started_at')
+      .where('sync_id', '=', run.syncId)
+      .where('stream', '=', run.stream)
+      .forUpdate()
+      .executeTakeFirst();
+    await trx
+      .insertInto('stream_state')
+      .values({ connection_id: run.connectionId, stream: run.stream })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    if (run.mode === 'full' && row?.started_at === null) {
+      await trx
+        .updateTable('stream_state')
+        .set({ checkpoint: null, scanning: false })
+        .where('connection_id', '=', run.connectionId)
+        .where('stream', '=', run.stream)
+        .execute();
+    }
+  });
+  await setStreamStatus(database, run, 'running');
+}
+
+async function forgetCheckpoint(database: Database, run: StreamRun): Promise<void> {
+  await database.pool.query(
+    'update stream_state set checkpoint = null, scanning = false where connection_id = $1 and stream = $2',
+    [run.connectionId, run.stream],
+  );
+}
+
+interface Scan {
+  readonly id: string;
+  readonly after: Checkpoint | null;
+  readonly full: boolean;
+}
+
+/** Gives this read its number, unless it takes up an unfinished full read: a sweep removes what no part of it saw. */
+async function openScan(database: Database, run: StreamRun): Promise<Scan> {
+  const { rows } = await database.pool.query<{ scan_id: string; checkpoint: Checkpoint | null; scanning: boolean }>(
+    `update stream_state
+        set scan_id = case when scanning and checkpoint is not null then scan_id else scan_id + 1 end,
+            scanning = scanning or checkpoint is null
+      where connection_id = $1 and stream = $2
+      returning scan_id, checkpoint, scanning`,
+    [run.connectionId, run.stream],
+  );
+  const row = rows[0];
+  if (row === undefined) throw new Error(`no state for stream ${run.stream} of ${run.connectionId}`);
+  return { id: row.scan_id, after: row.checkpoint, full: row.scanning };
+}
+
+async function readStream(
+  database: Database,
+  { settings, client }: OpenConnection,
+  stream: Stream<unknown>,
+  run: StreamRun,
+): Promise<void> {
+  await metered(async (requests) => {
+    const until = await settings.connector.now(client);
+    const scan = await openScan(database, run);
+    if (scan.full && scan.after === null) {
+      const from = readFrom(stream.record, settings.since);
+      const expected = await settings.connector.count(client, run.stream, { from, to: until });
+      await database.pool.query('update sync_stream set expected = $3 where sync_id = $1 and stream = $2', [
+        run.syncId,
+        run.stream,
+        expected,
+      ]);
+    }
+    let read = 0;
+    let metered = 0;
+    for await (const batch of stream.read(client, { after: scan.after, until, signal: run.signal })) {
+      const total = requests();
+      read += await commitBatch(database, stream, run, scan, until, batch, total - metered);
+      metered = total;
+      run.onProgress({ read });
+      run.signal.throwIfAborted();
+    }
+    await database.pool.query(
+      `update stream_state set scanning = false, availability = 'available', reason = null, last_success_at = now(),
+              read_through = $3, full_read_at = case when $4 then now() else full_read_at end
+        where connection_id = $1 and stream = $2`,
+      [run.connectionId, run.stream, until, scan.full],
+    );
+    await database.pool.query('update sync_stream set requests = requests + $3 where sync_id = $1 and stream = $2', [
+      run.syncId,
+      run.stream,
+      requests() - metered,
+    ]);
+  });
+}
+
+async function commitBatch(
+  database: Database,
+  stream: Stream<unknown>,
+  run: StreamRun,
+  scan: Scan,
+  until: Date,
+  batch: Batch,
+  requests: number,
+): Promise<number> {
+  const connection = await database.pool.connect();
+  let broken: Error | undefined;
+  try {
+    await connection.query('begin');
+    const counts = await mergeBatch(
+      connection,
+      {
+        connectionId: run.connectionId,
+        stream: run.stream,
+        object: stream.object,
+        record: stream.record,
+        scanId: scan.id,
+        until,
+      },
+      batch,
+    );
+    await addCounts(connection, { syncId: run.syncId, stream: run.stream, requests }, counts);
+    if (batch.checkpoint !== null) {
+      await connection.query('update stream_state set checkpoint = $3 where connection_id = $1 and stream = $2', [
+        run.connectionId,
+        run.stream,
+        JSON.stringify(batch.checkpoint),
+      ]);
+    }
+    await connection.query('commit');
+    return counts.read;
+  } catch (error) {
+    await connection.query('rollback').catch((rollback: Error) => {
+      broken = rollback;
+    });
+    throw error;
+  } finally {
+    connection.release(broken);
+  }
+}
+
+function sentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,165 @@
+import type { SalesforceOrg } from '../salesforce-simulator/index.ts';
+import { draws, pick } from './draws.ts';
+import type { Company } from './index.ts';
+import type { MadeUpPerson } from './people.ts';
+
+const ACCOUNTS_PER_REP = 6;
+const DAY = 86_400_000;
+
+/** The EMEA region's CRM: its people's users, accounts that were there before, and what they did day by day. */
+export function fillSalesforce(org: SalesforceOrg, company: Company): void {
+  const people = company.people.filter((person) => person.regions.includes('emea'));
+  const start = new Date(`${company.since}T00:00:00Z`);
+  const users = insertUsers(org, people, company, start);
+  const accounts = new Map<number, string[]>();
+  const open = new Map<number, string[]>();
+  for (const person of people) {
+    const by = users.get(person.index);
+    if (by === undefined || (person.role !== 'account-executive' && person.role !== 'sales-development')) continue;
+    const own = Array.from({ length: ACCOUNTS_PER_REP }, (_, n) =>
+      org.insert(
+        'Account',
+        { Name: `Customer ${person.index}-${n + 1}`, OwnerId: by },
+        {
+          at: new Date(start.getTime() - 200 * DAY),
+          by: org.standard.adminId,
+        },
+      ),
+    );
+    accounts.set(person.index, own);
+  }
+  const random = draws(company.people.length, 'salesforce', company.since);
+  for (const event of company.events) {
+    const by = users.get(event.person);
+    // Somebody with two accounts works in the CRM of their first region.
+    if (by === undefined || company.people[event.person]?.regions[0] !== 'emea') continue;
+    const { at } = event;
+    const own = accounts.get(event.person) ?? [];
+    const account = own.length > 0 ? pick(random, own) : null;
+    const options = { at, by };
+    switch (event.deed) {
+      case 'login':
+        org.insert(
+          'LoginHistory',
+          {
+            UserId: by,
+            LoginTime: at,
+            LoginType: random() < 0.7 ? 'Saml' : 'Application',
+            Status: 'Success',
+            Application: 'Browser',
+          },
+          options,
+        );
+        break;
+      case 'call':
+      case 'email':
+        org.insert(
+          'Task',
+          {
+            Subject: event.deed === 'call' ? 'Call' : 'Email',
+            TaskSubtype: event.deed === 'call' ? 'Call' : 'Email',
+            CallType: event.deed === 'call' ? 'Outbound' : null,
+            Status: 'Completed',
+            OwnerId: by,
+            WhatId: account,
+            ActivityDate: at.toISOString().slice(0, 10),
+          },
+          options,
+        );
+        break;
+      case 'task': {
+        const opened = new Date(at.getTime() - Math.floor(random() * 4) * DAY - 600_000);
+        const id = org.insert(
+          'Task',
+          { Subject: 'To do', Status: 'Not Started', OwnerId: by, WhatId: account },
+          {
+            at: opened,
+            by,
+          },
+        );
+        org.update('Task', id, { Status: 'Completed' }, options);
+        break;
+      }
+      case 'meeting':
+        org.insert(
+          'Event',
+          { Subject: 'Meeting', OwnerId: by, WhatId: account, StartDateTime: at, DurationInMinutes: 45 },
+          options,
+        );
+        break;
+      case 'contact':
+        org.insert('Contact', { LastName: 'Contact', AccountId: account, OwnerId: by }, options);
+        break;
+      case 'lead':
+        org.insert(
+          'Lead',
+          { LastName: 'Lead', Company: 'Prospect', OwnerId: by, Status: 'Open - Not Contacted' },
+          options,
+        );
+        break;
+      case 'account':
+        own.push(org.insert('Account', { Name: `Customer ${event.person}-${own.length + 1}`, OwnerId: by }, options));
+        break;
+      case 'opportunity': {
+        const close = new Date(at.getTime() + (20 + Math.floor(random() * 60)) * DAY).toISOString().slice(0, 10);
+        const amount = Math.round(2_000 + random() * 40_000);
+        const fields = {
+          Name: 'Deal',
+          AccountId: account,
+          StageName: 'Qualification',
+          CloseDate: close,
+          Amount: amount,
+        };
+        const id = org.insert('Opportunity', { ...fields, OwnerId: by }, options);
+        // Deals are closed by their owner while entering another one.
+        const waiting = open.get(event.person) ?? [];
+        open.set(event.person, [...waiting, id].slice(-8));
+        const due = waiting[0];
+        if (due !== undefined && waiting.length >= 3) {
+          const stage = random() < 0.45 ? 'Closed Won' : 'Closed Lost';
+          org.update('Opportunity', due, { StageName: stage, CloseDate: at.toISOString().slice(0, 10) }, options);
+          open.set(event.person, (open.get(event.person) ?? []).slice(1));
+        }
+        break;
+      }
+    }
+  }
+  for (const person of people) {
+    const id = users.get(person.index);
+    if (id === undefined || person.leftAfterWeek === null) continue;
+    const left = new Date(start.getTime() + (person.leftAfterWeek + 1) * 7 * DAY);
+    org.update('User', id, { IsActive: false }, { at: left, by: org.standard.adminId });
+  }
+}
+
+function insertUsers(
+  org: SalesforceOrg,
+  people: readonly MadeUpPerson[],
+  company: Company,
+  start: Date,
+): Map<number, string> {
+  const users = new Map<number, string>();
+  const profile = org.standard.profiles['Standard User'] ?? null;
+  const lastLogin = new Map<number, Date>();
+  for (const event of company.events) if (event.deed === 'login') lastLogin.set(event.person, event.at);
+  for (const person of people) {
+    const manager = person.managerIndex === null ? null : (users.get(person.managerIndex) ?? null);
+    const id = org.insert(
+      'User',
+      {
+        Username: person.email.replace('@', '.crm@'),
+        Email: person.email,
+        FirstName: person.firstName,
+        LastName: person.lastName,
+        Title: person.title,
+        ProfileId: profile,
+        ManagerId: manager,
+        TimeZoneSidKey: person.timeZone,
+        LastLoginDate: lastLogin.get(person.index) ?? null,
+      },
+      { at: new Date(start.getTime() + person.hiredWeek * 7 * DAY), by: org.standard.adminId },
+    );
+    users.set(person.index, id);
+  }
+  return users;
+}

@@ -64,7 +64,7 @@ export async function loadTimelines(
     name: row.name,
     firstDay: dayNumber(row.first_day),
     lastDay: row.last_day === null ? null : dayNumber(row.last_day),
-    time: { country: row.country ?? '', absences: row.absences.map(toRange) },
+    time: { country: row.country, absences: row.absences.map(toRange) },
     placements: row.placements.map((p) => ({
       ...p,
       from: dayNumber(p.from),

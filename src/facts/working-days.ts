@@ -12,7 +12,9 @@ export class HolidayCalendar {
   readonly #calendars = new Map<string, Holidays>();
   readonly #years = new Map<string, ReadonlySet<number>>();
 
-  isHoliday(country: string, day: number): boolean {
+  /** @param country ISO code; null: no holidays are known */
+  isHoliday(country: string | null, day: number): boolean {
+    if (country === null) return false;
     return this.#year(country, Number(dayText(day).slice(0, 4))).has(day);
   }
 
@@ -37,7 +39,7 @@ export class HolidayCalendar {
 
 /** What decides whether somebody was to work on a day, apart from being employed at all. */
 export interface WorkingTime {
-  readonly country: string;
+  readonly country: string | null;
   readonly absences: readonly DayRange[];
 }
 

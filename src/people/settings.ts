@@ -1,7 +1,8 @@
 /** What of the configuration decides who is counted, and as what. */
 export interface PeopleSettings {
   readonly timeZone: string;
-  readonly country: string;
+  /** ISO code of where people work, for public holidays; null: none are known. */
+  readonly country: string | null;
   /** Globs on e-mail address or user name; never people. */
   readonly integrationUsers: readonly string[];
   /** Globs on profile, role or business unit; removed everywhere. */

@@ -2,8 +2,8 @@ import type { ConnectionSecrets } from '../../connectors/contract/index.ts';
 import type { Database } from '../db/index.ts';
 
 export interface Sealing {
-  seal(plain: string): Buffer;
-  open(sealed: Buffer): string;
+  seal(plain: string, context: string): Buffer;
+  open(sealed: Buffer, context: string): string;
 }
 
 /** What a vendor handed out and expects back, encrypted at rest, per connection. */
@@ -16,10 +16,10 @@ export function connectionSecrets(database: Database, sealing: Sealing, connecti
         .where('connection_id', '=', connectionId)
         .where('name', '=', name)
         .executeTakeFirst();
-      return row === undefined ? null : sealing.open(row.sealed);
+      return row === undefined ? null : sealing.open(row.sealed, `${connectionId}/${name}`);
     },
     async save(name, value) {
-      const sealed = sealing.seal(value);
+      const sealed = sealing.seal(value, `${connectionId}/${name}`);
       await database.db
         .insertInto('connection_secret')
         .values({ connection_id: connectionId, name, sealed })

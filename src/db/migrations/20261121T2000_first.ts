@@ -412,7 +412,7 @@ create table computation (
 
 create table training_result (
   training_id   text not null references training on delete cascade,
-  -- effect | retention
+  -- effect | retention | comparison
   kind          text not null,
   by            text not null check (by in ('company', 'team', 'role', 'managerSupport')),
   group_id      text not null,

@@ -1,7 +1,7 @@
 import { dayNumber, dayText, HolidayCalendar, mondayOf } from '../../facts/index.ts';
 import { draws, normal, poisson, weighted } from './draws.ts';
 import type { MadeUpPerson } from './people.ts';
-import type { Script } from './story.ts';
+import { BACKGROUND_FADING, type Script, STAYERS } from './story.ts';
 
 export type Deed = 'call' | 'email' | 'meeting' | 'task' | 'contact' | 'lead' | 'opportunity' | 'account';
 
@@ -49,7 +49,7 @@ export function fates(
     for (const person of people) {
       if (person.team === null || !session.teams.includes(person.team) || person.role === 'manager') continue;
       const random = draws(seed, 'fate', person.index);
-      const chance = script.fading(person.team);
+      const chance = random() < STAYERS ? BACKGROUND_FADING : script.fading(person.team);
       let fadedFrom: number | null = null;
       for (let week = 3; week <= session.weeksAgo + 1 && fadedFrom === null; week += 1) {
         if (random() < chance) fadedFrom = day + 7 * (week - 1) + 1;

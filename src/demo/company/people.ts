@@ -121,7 +121,8 @@ export function makePeople(
     const regions: readonly Region[] = random() < 0.02 ? [region, region === 'emea' ? 'us' : 'emea'] : [region];
     add(role, regions, managers[team] ?? null, team, {
       activeShare: Math.min(0.97, Math.max(0.6, normal(random, 0.87, 0.07))),
-      actionsPerDay: Math.exp(normal(random, Math.log(2.6), 0.3)),
+      // Calling is what development reps do all day.
+      actionsPerDay: Math.exp(normal(random, Math.log(role === 'sales-development' ? 5 : 2.6), 0.3)),
     });
   }
   return people;

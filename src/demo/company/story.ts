@@ -23,7 +23,9 @@ export interface Script {
 
 /** What everybody's use does by chance, with nothing going on. */
 export const BACKGROUND_FADING = 0.001;
-const HARD_FADING = 0.34;
+const HARD_FADING = 0.32;
+/** Share of people who keep going whatever happens around them. */
+export const STAYERS = 0.12;
 
 /**
  * Every third team is never trained. Of the others, the first region's go to the long training, and there the teams
@@ -59,7 +61,7 @@ export function writeScript(story: Story, teams: number): Script {
       {
         id: 'account-planning',
         name: 'Account planning',
-        weeksAgo: 15,
+        weeksAgo: 17,
         hours: 4,
         mode: 'online',
         topics: ['accounts'],

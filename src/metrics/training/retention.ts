@@ -1,0 +1,221 @@
+import {
+  countWeeks,
+  logRank,
+  permutationLogRank,
+  placeboDropOffs,
+  poolCells,
+  type Refusable,
+  restrictedMean,
+  restrictedMeanDifference,
+  type SurvivalCurve,
+  survivalCurve,
+  type WeekCounts,
+} from '../../statistics/index.ts';
+import type { TrainedGroup } from './groups.ts';
+import type { Attended, Standing, Study } from './study.ts';
+
+/** One row of `/trainings/{id}/retention`. */
+export interface RetentionWeek {
+  /** Event week, from 0, the week of the session. */
+  readonly week: number;
+  readonly atRisk: number;
+  readonly dropped: number;
+  readonly censored: number;
+  readonly retained: number;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+export interface Retention {
+  readonly trainingId: string;
+  readonly by: TrainedGroup['by'];
+  readonly groupId: string;
+  readonly groupName: string;
+  readonly trained: number;
+  /** With some use after the session: the people the curve is about. */
+  readonly people: number;
+  /** Used the CRM on less than a fifth of their working days right after the session. */
+  readonly noUptake: number;
+  /** Too few weeks since the session, or none, to know their own level. */
+  readonly tooEarly: number;
+  readonly droppedOff: number;
+  readonly weeks: readonly RetentionWeek[];
+  readonly median: number | null;
+  readonly medianLow: number | null;
+  readonly medianHigh: number | null;
+  /** Mean weeks of use within the first `restrictedWeeks`. */
+  readonly restrictedMean: number | null;
+  readonly restrictedMeanLow: number | null;
+  readonly restrictedMeanHigh: number | null;
+  readonly restrictedWeeks: number | null;
+  /** Share per week of people with no session whom the same rule flags; null without such people. */
+  readonly placeboPerWeek: number | null;
+  readonly refused: boolean;
+  readonly reason: string | null;
+  readonly needed: string | null;
+}
+
+/** How two kinds of team differ: supported ones first. */
+export interface RetentionComparison {
+  readonly trainingId: string;
+  readonly by: 'managerSupport';
+  readonly logRank: { readonly chiSquared: number; readonly degreesOfFreedom: number; readonly pValue: number } | null;
+  /** Weeks by which supported teams kept using longer. */
+  readonly difference: number | null;
+  readonly differenceLow: number | null;
+  readonly differenceHigh: number | null;
+  readonly differenceWeeks: number | null;
+  readonly managers: readonly [supported: number, unsupported: number];
+  readonly refused: boolean;
+  readonly reason: string | null;
+  readonly needed: string | null;
+}
+
+/** The curves of every group of one training. Cells are managers throughout: their teams rise and fall together. */
+export function retentionRows(
+  study: Study,
+  attended: Attended,
+  standing: Standing,
+  groups: readonly TrainedGroup[],
+): Retention[] {
+  const placebo = placeboRate(study, attended);
+  const ofTraining = new Set(attended.trained.map(({ person }) => person));
+  const episodes = study.episodes.episodes.filter(({ person }) => ofTraining.has(person));
+  return groups.map((group) => {
+    const counts = countsOf(study, standing, group.include);
+    const own = episodes.filter(({ person }) => group.include[person] === 1);
+    const tally = (status: string): number => own.filter((episode) => episode.status === status).length;
+    const curve = survivalCurve(counts, { clustered: group.manager === null });
+    const people = own.filter((episode) => episode.status === 'at_risk').length;
+    return {
+      trainingId: attended.training.id,
+      by: group.by,
+      groupId: group.groupId,
+      groupName: group.groupName,
+      trained: group.people,
+      people,
+      noUptake: tally('no_uptake'),
+      tooEarly: tally('insufficient_follow_up') + tally('no_follow_up'),
+      droppedOff: own.filter((episode) => episode.droppedOff).length,
+      placeboPerWeek: placebo,
+      ...curveFields(curve, counts, group.manager === null),
+    };
+  });
+}
+
+function curveFields(curve: Refusable<SurvivalCurve>, counts: WeekCounts, clustered: boolean) {
+  const none = {
+    weeks: [],
+    median: null,
+    medianLow: null,
+    medianHigh: null,
+    restrictedMean: null,
+    restrictedMeanLow: null,
+    restrictedMeanHigh: null,
+    restrictedWeeks: null,
+  };
+  if (curve.refused) return { ...none, refused: true, reason: curve.reason, needed: curve.needed };
+  const tau = [12, 8].find((week) => curve.weeks.some((w) => w.week === week && w.atRisk >= 5)) ?? null;
+  const mean = tau === null ? null : restrictedMean(counts, tau, clustered);
+  const median = curve.median.refused ? null : curve.median;
+  return {
+    weeks: curve.weeks
+      .filter((week) => week.week <= curve.drawnTo)
+      .map((week) => ({
+        week: week.week,
+        atRisk: week.atRisk,
+        dropped: week.events,
+        censored: week.censored,
+        retained: week.survival,
+        low: week.low,
+        high: week.high,
+      })),
+    median: median?.week ?? null,
+    medianLow: median?.low ?? null,
+    medianHigh: median?.high ?? null,
+    restrictedMean: mean?.mean ?? null,
+    restrictedMeanLow: mean?.low ?? null,
+    restrictedMeanHigh: mean?.high ?? null,
+    restrictedWeeks: tau,
+    refused: false,
+    reason: null,
+    needed: null,
+  };
+}
+
+/** Supported against unsupported teams: restricted means first, log-rank by permuting managers second. */
+export function compareSupport(
+  study: Study,
+  attended: Attended,
+  standing: Standing,
+  groups: readonly TrainedGroup[],
+): RetentionComparison | null {
+  const supported = groups.find((group) => group.groupId === 'supported' && group.by === 'managerSupport');
+  const unsupported = groups.find((group) => group.groupId === 'unsupported' && group.by === 'managerSupport');
+  if (supported === undefined || unsupported === undefined) return null;
+  const one = countsOf(study, standing, supported.include);
+  const other = countsOf(study, standing, unsupported.include);
+  const groupOf = Int8Array.from({ length: one.cells }, (_, cell) => {
+    if ((one.episodes[cell] ?? 0) > 0) return 0;
+    return (other.episodes[cell] ?? 0) > 0 ? 1 : -1;
+  });
+  const managers = [0, 1].map((side) => groupOf.filter((group) => group === side).length);
+  const difference = restrictedMeanDifference(one, other);
+  const base = {
+    trainingId: attended.training.id,
+    by: 'managerSupport' as const,
+    managers: [managers[0] ?? 0, managers[1] ?? 0] as const,
+  };
+  if (difference.refused) {
+    const nothing = { difference: null, differenceLow: null, differenceHigh: null, differenceWeeks: null };
+    return { ...base, ...nothing, logRank: null, refused: true, reason: difference.reason, needed: difference.needed };
+  }
+  const both = Uint8Array.from(supported.include, (own, person) => own | (unsupported.include[person] ?? 0));
+  const counts = countsOf(study, standing, both);
+  const test = logRank(counts, groupOf);
+  const permuted = permutationLogRank(counts, groupOf);
+  return {
+    ...base,
+    difference: difference.difference,
+    differenceLow: difference.low,
+    differenceHigh: difference.high,
+    differenceWeeks: difference.weeks,
+    logRank: {
+      chiSquared: test.chiSquared,
+      degreesOfFreedom: test.degreesOfFreedom,
+      // From permuting managers: χ² on people would take teammates for independent.
+      pValue: permuted.pValue,
+    },
+    refused: false,
+    reason: null,
+    needed: null,
+  };
+}
+
+function countsOf(study: Study, standing: Standing, include: Uint8Array): WeekCounts {
+  const cells = standing.managers.length + 1;
+  // People without a known manager share the last cell.
+  const cellOf = Int32Array.from(include, (own, person) => {
+    if (own !== 1) return -1;
+    const manager = standing.manager[person] ?? -1;
+    return manager < 0 ? cells - 1 : manager;
+  });
+  return countWeeks(study.episodes.weeks, cellOf, cells);
+}
+
+/** The same rule on people with no session to forget, as if they had had one that day. */
+function placeboRate(study: Study, attended: Attended): number | null {
+  const starts = attended.trained.map(({ start }) => start).sort((a, b) => a - b);
+  const middle = starts[Math.floor(starts.length / 2)];
+  if (middle === undefined) return null;
+  const { panel } = study.facts;
+  const placebo = placeboDropOffs(panel, study.firstSession, middle, study.rule);
+  const counts = poolCells(countWeeks(placebo.weeks, new Int32Array(panel.people), 1), [0], 1);
+  let atRisk = 0;
+  let events = 0;
+  for (let week = 1; week <= counts.weeks; week += 1) {
+    atRisk += counts.atRisk[week] ?? 0;
+    events += counts.events[week] ?? 0;
+  }
+  return atRisk === 0 ? null : events / atRisk;
+}

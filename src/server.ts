@@ -1,0 +1,201 @@
+import { jobs } from '../jobs/index.ts';
+import { schedulesOf } from '../jobs/schedules.ts';
+import { startWorker, type WorkerProcess } from '../jobs/worker.ts';
+import { type Config, createSealing, ensureSecretKey } from './config/index.ts';
+import { type Durability, startEmbeddedPostgres } from './db/embedded/index.ts';
+import { type Database, openDatabase } from './db/index.ts';
+import { migrate, schemaState } from './db/migrate.ts';
+import { countOpenLeads, dataThrough, refreshFacts } from './facts/index.ts';
+import { computeMetrics } from './metrics/index.ts';
+import type { Log } from './observability/log.ts';
+import { localDay, type PeopleSettings, refreshPeople } from './people/index.ts';
+import { openQueues, type Queues, syncStream } from './queue/index.ts';
+import { Connections, registerConnections, unfinishedStreams } from './sync/index.ts';
+
+/** Where the data lives, and who stops it. */
+export interface DatabaseServer {
+  readonly url: string;
+  readonly embedded: boolean;
+  stop(): Promise<void>;
+}
+
+/** The configured PostgreSQL, or the embedded one in dataDir, started and owned by this process. */
+export async function startDatabaseServer(
+  config: Config,
+  log: Log,
+  durability: Durability = 'full',
+): Promise<DatabaseServer> {
+  if (config.database.url !== null) {
+    return { url: config.database.url.reveal(), embedded: false, stop: async () => undefined };
+  }
+  const server = await startEmbeddedPostgres({
+    dataDir: config.dataDir,
+    durability,
+    log: (message) => log.info(message),
+  });
+  return { url: server.url, embedded: true, stop: () => server.stop() };
+}
+
+/** The database has an older or newer schema than this version, and this command may not change it. */
+export class SchemaStateError extends Error {
+  override readonly name = 'SchemaStateError';
+}
+
+/** Everything a process needs but HTTP: database, queue, connections, and the work on them. */
+export interface Service {
+  readonly config: Config;
+  readonly log: Log;
+  readonly database: Database;
+  readonly queues: Queues;
+  readonly connections: Connections;
+  /** Last complete day; null before the first complete sync. */
+  dataThrough(): Promise<string | null>;
+  refreshFacts(options: { readonly full: boolean }): Promise<object>;
+  computeMetrics(options: { readonly full: boolean }): Promise<object>;
+  /** Workers and schedules in this process. What a killed process left unfinished is taken up. */
+  startWorkers(): Promise<WorkerProcess>;
+  /** Queues, CRM clients, then the pool. Workers must have stopped. */
+  close(): Promise<void>;
+}
+
+export interface ServiceOptions {
+  readonly databaseUrl: string;
+  readonly log: Log;
+  /** `migrate`: bring the schema up to date; `require`: refuse to start on another one. */
+  readonly schema: 'migrate' | 'require';
+  readonly applicationName: string;
+}
+
+/**
+ * Opens the parts and puts them together.
+ * @throws SchemaStateError, SchemaNewerError, QueueUnavailableError, ConfigError (secret key), pg errors.
+ */
+export async function openService(config: Config, options: ServiceOptions): Promise<Service> {
+  const { databaseUrl, log } = options;
+  const queueUrl = config.queue.url?.reveal();
+  if (options.schema === 'migrate') await migrate(databaseUrl, { queue: queueUrl === undefined });
+  const database = openDatabase({
+    url: databaseUrl,
+    applicationName: options.applicationName,
+    maxConnections: 12,
+    onIdleError: (error) => log.warn({ err: error }, 'The database closed an idle connection.'),
+  });
+  let queues: Queues | undefined;
+  try {
+    await requireSchema(database);
+    const sealing = createSealing(await ensureSecretKey(config));
+    const connections = new Connections({
+      database,
+      sealing,
+      log: log.child({ part: 'connector' }),
+      connections: config.connections.map((connection) => ({
+        id: connection.id,
+        vendor: connection.vendor,
+        connector: connection.connector,
+        settings: connection.settings,
+        since: new Date(`${connection.since}T00:00:00Z`),
+        budget: connection.budget,
+        excludedStreams: connection.streams.exclude,
+      })),
+    });
+    queues = await openQueues({
+      backend: queueUrl === undefined ? { kind: 'postgres', url: databaseUrl } : { kind: 'redis', url: queueUrl },
+      log: log.child({ part: 'queue' }),
+    });
+    return assemble(config, { database, databaseUrl, queues, connections, log });
+  } catch (error) {
+    await queues?.close();
+    await database.close();
+    throw error;
+  }
+}
+
+async function requireSchema(database: Database): Promise<void> {
+  const state = await schemaState(database.db);
+  if (state === 'current') return;
+  const sentences = {
+    empty: 'The database has no tables of Uptake yet. Run `uptake migrate` first.',
+    older: 'The database has an older schema than this version needs. Run `uptake migrate` first.',
+    newer: 'The database was migrated by a newer version of Uptake. Run that version or a later one.',
+  };
+  throw new SchemaStateError(sentences[state]);
+}
+
+interface Parts {
+  readonly database: Database;
+  readonly databaseUrl: string;
+  readonly queues: Queues;
+  readonly connections: Connections;
+  readonly log: Log;
+}
+
+function assemble(config: Config, { database, databaseUrl, queues, connections, log }: Parts): Service {
+  const since = config.connections.map((connection) => connection.since).sort()[0] ?? today();
+  const people = peopleSettings(config);
+  const order = config.connections.map((connection) => connection.id);
+
+  function today(): string {
+    return localDay(new Date(), config.company.timeZone);
+  }
+
+  const service: Service = {
+    config,
+    log,
+    database,
+    queues,
+    connections,
+    dataThrough: () => dataThrough(database, config.company.timeZone),
+    async refreshFacts(options) {
+      const who = await refreshPeople(database, people, order);
+      const facts = await refreshFacts(database, { roles: people.roles, since, today: today() }, options);
+      await countOpenLeads(database, today());
+      return { ...who, weeks: facts.weeks };
+    },
+    async computeMetrics() {
+      const through = await dataThrough(database, config.company.timeZone);
+      const { minimumGroup } = config.privacy;
+      return await computeMetrics(database, { since, dataThrough: through, minimumGroup });
+    },
+    async startWorkers() {
+      await registerConnections(database, connections.all);
+      const worker = await startWorker({
+        queues,
+        databaseUrl,
+        jobs,
+        services: {
+          database,
+          connections,
+          enqueue: queues.enqueue,
+          refreshFacts: service.refreshFacts,
+          computeMetrics: service.computeMetrics,
+        },
+        schedules: {
+          list: schedulesOf({ connections: config.connections }),
+          timeZone: config.company.timeZone,
+        },
+        log: log.child({ part: 'worker' }),
+      });
+      for (const { stream, syncId, connectionId, mode } of await unfinishedStreams(database)) {
+        await queues.enqueue(syncStream, { connectionId, stream, syncId, mode });
+      }
+      return worker;
+    },
+    async close() {
+      await queues.close();
+      await connections.close();
+      await database.close();
+    },
+  };
+  return service;
+}
+
+function peopleSettings(config: Config): PeopleSettings {
+  return {
+    timeZone: config.company.timeZone,
+    country: config.company.country,
+    integrationUsers: config.people.integrationUsers,
+    excludeGroups: config.people.excludeGroups,
+    roles: config.people.roles,
+    teamsBy: config.people.teams.by,
+  };
+}

@@ -110,7 +110,8 @@ export async function openService(config: Config, options: ServiceOptions): Prom
   }
 }
 
-async function requireSchema(database: Database): Promise<void> {
+/** @throws SchemaStateError */
+export async function requireSchema(database: Database): Promise<void> {
   const state = await schemaState(database.db);
   if (state === 'current') return;
   const sentences = {

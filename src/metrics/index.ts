@@ -1,3 +1,4 @@
+export { availabilityOf, type ConnectionStreams, type MetricAvailability } from './availability.ts';
 export { catalogue, definitionVersion, findMetric } from './catalogue.ts';
 export { type ComputeCounts, type ComputeSettings, computeMetrics } from './compute.ts';
 export { type Grain, type Grouping, grains, groupings, type MetricDefinition } from './definition.ts';

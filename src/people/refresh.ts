@@ -124,8 +124,7 @@ async function store(
          where connection_id = moved.connection_id and owner_source_id = moved.source_id
         union all
         select at from login where connection_id = moved.connection_id and user_source_id = moved.source_id
-      ) a on true
-    on conflict do nothing;
+      ) a on true;
 
     delete from person_account a
      where not exists (select from new_account n where n = row(a.*)::new_account);

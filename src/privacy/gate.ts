@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../db/index.ts';
-import { dataThrough } from '../facts/index.ts';
+import { dataThrough, dayNumber, dayText, mondayOf } from '../facts/index.ts';
 import {
   definitionVersion,
   type EffectRow,
@@ -37,6 +37,15 @@ export interface Gated<Row> {
   readonly suppressedGroups: number;
 }
 
+export interface TeamRow {
+  readonly id: string;
+  readonly name: string;
+  readonly parentId: string | null;
+  /** Eligible in the last complete week. */
+  readonly people: number | null;
+  readonly adoptionRate: number | null;
+}
+
 /** A row that may be shown: with its figures, or with none of them. */
 export type Shown<Row> = (Row & { readonly suppressed: false }) | (Hidden<Row> & { readonly suppressed: true });
 type Hidden<Row> = { readonly [K in keyof Row]: Row[K] | null };
@@ -48,6 +57,8 @@ export interface Gate {
   provenance(): Promise<Provenance>;
   /** @throws AccessDeniedError for figures about single people that the mode or the key does not allow */
   series(viewer: Viewer, metricId: string, query: SeriesQuery): Promise<Gated<Shown<SeriesRow>>>;
+  /** Teams with their adoption in the last complete week. */
+  teams(viewer: Viewer): Promise<Gated<Shown<TeamRow>>>;
   /** Effects of one training, or of all. */
   effects(viewer: Viewer, by: TrainingGrouping | null, trainingId: string | null): Promise<Gated<Shown<EffectRow>>>;
   retention(viewer: Viewer, trainingId: string, by: TrainingGrouping): Promise<Gated<Shown<Retention>>>;
@@ -56,6 +67,9 @@ export interface Gate {
 }
 
 const groupFields = [
+  'id',
+  'name',
+  'parentId',
   'groupId',
   'groupName',
   'by',
@@ -109,6 +123,36 @@ export function createGate(database: Database, settings: GateSettings): Gate {
       return hide(
         visible.map((row) => ({ row, people: row.people, groupId: row.groupId })),
         minimum,
+      );
+    },
+
+    async teams(viewer) {
+      const { dataThrough: through } = await this.provenance();
+      const list = await database.db.selectFrom('team').select(['id', 'name', 'parent_id']).orderBy('id').execute();
+      const visible = await withinTeam(database, viewer, 'team', list, (team) => team.id);
+      const week = through === null ? null : dayText(mondayOf(dayNumber(through) + 1) - 7);
+      const rates = new Map<string, { people: number; value: number | null }>();
+      const metric = findMetric('adoption-rate');
+      if (week !== null && metric !== undefined) {
+        const range = { from: week, to: dayText(dayNumber(week) + 7), grain: 'week', by: 'team' } as const;
+        const { currency, timeZone } = settings;
+        const rows = await series(database, metric, range, { currency, timeZone, dataThrough: through });
+        for (const row of rows) rates.set(row.groupId, row);
+      }
+      return hide(
+        visible.map((team) => {
+          const rate = rates.get(team.id);
+          const people = rate?.people ?? 0;
+          const row = {
+            id: team.id,
+            name: team.name,
+            parentId: team.parent_id,
+            people,
+            adoptionRate: rate?.value ?? null,
+          };
+          return { row, people, groupId: team.id };
+        }),
+        minimumFor({ minimumGroup: settings.minimumGroup, by: 'team' }),
       );
     },
 

@@ -85,7 +85,6 @@ with merged as (
   select distinct $1, u, (at at time zone 'UTC')::date
     from merged, unnest(array[created_by_source_id, owner_source_id]) u
    where u is not null
-  on conflict do nothing
 )
 select count(distinct source_id)::int as stored from merged`;
 
@@ -103,7 +102,6 @@ with merged as (
 ), dirtied as (
   insert into dirty_day (connection_id, user_source_id, day)
   select distinct $1, user_source_id, (at at time zone 'UTC')::date from merged
-  on conflict do nothing
 )
 select count(*)::int as stored from merged`;
 
@@ -150,8 +148,7 @@ with touched as (
   returning a.created_by_source_id, a.at
 )
 insert into dirty_day (connection_id, user_source_id, day)
-select distinct $1, created_by_source_id, (at at time zone 'UTC')::date from flagged
-on conflict do nothing`;
+select distinct $1, created_by_source_id, (at at time zone 'UTC')::date from flagged`;
 
 /** $1 connection, $2 object, $3 ids, $4 moment. A delete is noted for counting against the CRM; the action stays. */
 export const markGone = `

@@ -5,10 +5,20 @@ export { type CountComparison, reconcile } from './reconcile.ts';
 export { failStream, runStream } from './run-stream.ts';
 export type { Sealing } from './secrets.ts';
 export {
+  type ConnectionStatus,
+  connectionStatuses,
+  type QualityRow,
+  type QualitySummary,
+  qualityRows,
+  qualitySummary,
+  type SyncStatus,
+  syncStatuses,
+} from './status.ts';
+export {
+  openStreams,
   type SettledSync,
   type StreamStatus,
   type SyncMode,
-  openStreams,
   settleSync,
   startSync,
   unfinishedStreams,

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 /** The account the server runs as when we are root, which PostgreSQL refuses to be. */
@@ -31,7 +31,7 @@ export function accountCandidates(clusterOwner: { uid: number; gid: number } | n
  * Access lists are not looked at; they can only make this too careful.
  */
 export function canReach(account: Account, folder: string): boolean {
-  for (let current = path.resolve(folder); ; current = path.dirname(current)) {
+  for (let current = realpathSync(folder); ; current = path.dirname(current)) {
     const { uid, gid, mode } = statSync(current);
     const search = uid === account.uid ? 0o100 : gid === account.gid ? 0o010 : 0o001;
     if ((mode & search) === 0) return false;

@@ -1,14 +1,4 @@
-import {
-  accessSync,
-  chmodSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statfsSync,
-  statSync,
-} from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statfsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Account } from './account.ts';
 import { EmbeddedPostgresError, systemCode } from './error.ts';
@@ -72,10 +62,9 @@ export function requireOwnFolder({ home, cluster }: Layout): void {
 
 /**
  * Everything that can be known to be wrong with the data folder, without writing to it.
- * @throws EmbeddedPostgresError not-writable, foreign, other-version, damaged or disk-full
+ * @throws EmbeddedPostgresError foreign, other-version, damaged or disk-full
  */
 export function inspectFolder(layout: Layout, major: number): FolderState {
-  requireWritable(layout);
   const { dataDir, home, cluster } = layout;
   if (existsSync(path.join(dataDir, 'PG_VERSION'))) {
     throw new EmbeddedPostgresError(
@@ -147,19 +136,9 @@ export function diskFull(layout: Layout, cause?: unknown): EmbeddedPostgresError
 function notWritable(layout: Layout, cause: unknown): EmbeddedPostgresError {
   return new EmbeddedPostgresError(
     'not-writable',
-    `The data folder ${layout.dataDir} cannot be written (${systemCode(cause) ?? 'not a folder'}): make it writable for the account that runs Uptake, or choose another dataDir.`,
+    `The data folder ${layout.dataDir} cannot be written (${systemCode(cause)}): make it writable for the account that runs Uptake, or choose another dataDir.`,
     { cause },
   );
-}
-
-function requireWritable(layout: Layout): void {
-  const existing = nearestExisting(existsSync(layout.home) ? layout.home : layout.dataDir);
-  try {
-    if (!statSync(existing).isDirectory()) throw new Error(`${existing} is not a folder`);
-    accessSync(existing, constants.R_OK | constants.W_OK | constants.X_OK);
-  } catch (error) {
-    throw notWritable(layout, error);
-  }
 }
 
 function requireSpace(layout: Layout, needed: number): void {

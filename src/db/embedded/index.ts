@@ -18,9 +18,10 @@ import { findOwner, isOwnerLock, type Owner, takeOwnership } from './owner-lock.
 import { isAlive } from './process.ts';
 import { canBecome, copiedPrograms, installedPrograms, type Programs, runsInPlace } from './programs.ts';
 import {
+  clusterName,
   findServer,
   forgetServer,
-  isServerOf,
+  isServer,
   type LaunchOptions,
   launchServer,
   readServerRecord,
@@ -117,7 +118,7 @@ export async function findRunningEmbeddedPostgres(
       await delay(100);
     }
   } catch (error) {
-    if (systemCode(error) !== 'EACCES') throw error;
+    if (systemCode(error) !== 'EACCES') throw fromSystem(error, layout);
     throw new EmbeddedPostgresError(
       'not-permitted',
       `The database in ${layout.dataDir} belongs to another account: run this command as the account that runs Uptake.`,
@@ -159,6 +160,7 @@ async function adoptServer(launch: LaunchOptions, log: (message: string) => void
   const { layout, programs, durability } = launch;
   const pid = findServer(layout);
   if (pid === null) return null;
+  const name = clusterName(layout);
   const record = readServerRecord(layout);
   const same =
     record?.pid === pid &&
@@ -166,14 +168,14 @@ async function adoptServer(launch: LaunchOptions, log: (message: string) => void
     record.programs === programs.folder &&
     record.version === programs.version;
   if (same) {
-    while (isServerOf(layout, pid) && serverStatus(layout) === 'starting') await delay(50);
+    while (isServer(name, pid) && serverStatus(layout) === 'starting') await delay(50);
     if (serverStatus(layout) === 'ready' && (await answers(urlOf(layout, record.port)))) {
       log(`Took over the PostgreSQL server (process ${pid}) that a killed process left running.`);
       return record;
     }
   }
   log(`Stopping the PostgreSQL server (process ${pid}) that a killed process left running.`);
-  await stopServer(layout, pid);
+  await stopServer(name, pid);
   return null;
 }
 

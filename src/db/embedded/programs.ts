@@ -62,7 +62,6 @@ export function programsIn(folder: string): Programs {
  */
 export function runsInPlace(programs: Programs, account: Account | null): boolean {
   if (!linkLibraries(programs.folder)) return false;
-  if (account !== null && !readableTo(account, programs.folder)) return false;
   const failure = run(programs.folder, account);
   if (failure === null) return true;
   if (failure.code === 'EACCES') return false;
@@ -71,6 +70,10 @@ export function runsInPlace(programs: Programs, account: Account | null): boolea
 
 /** The folder of a copy that the account can run. @param copies a folder of ours for it; others are tried after it */
 export function copiedPrograms(programs: Programs, account: Account | null, copies: string): string {
+  const earlier = copyPrograms(programs, account, copies);
+  if (run(earlier, account) === null) return earlier;
+  // A copy of an earlier start may have been damaged since, by a power cut for one.
+  rmSync(earlier, { recursive: true, force: true });
   const copy = copyPrograms(programs, account, copies);
   const failure = run(copy, account);
   if (failure !== null) throw unsupported(failure.message);
@@ -94,7 +97,8 @@ function run(folder: string, account: Account | null): { code?: string | undefin
   const options = { ...ids, cwd: '/', env: PROGRAM_ENVIRONMENT, encoding: 'utf8' } as const;
   const result = spawnSync(path.join(folder, 'bin', 'postgres'), ['--version'], options);
   if (result.error) return { code: systemCode(result.error), message: result.error.message };
-  if (result.status === 0) return null;
+  // An empty file runs too, as a shell script that does nothing.
+  if (result.status === 0 && result.stdout.startsWith('postgres (PostgreSQL)')) return null;
   return { message: result.stderr.trim().split('\n')[0] || `exit status ${result.status}` };
 }
 
@@ -121,15 +125,6 @@ function linkLibraries(folder: string): boolean {
   return true;
 }
 
-function readableTo(account: Account, folder: string): boolean {
-  if (!canReach(account, folder)) return false;
-  return readdirSync(folder, { recursive: true, withFileTypes: true }).every((entry) => {
-    if (entry.isSymbolicLink()) return true;
-    const { mode } = statSync(path.join(entry.parentPath, entry.name));
-    return entry.isDirectory() ? (mode & 0o005) === 0o005 : (mode & 0o004) !== 0;
-  });
-}
-
 function copyPrograms(programs: Programs, account: Account | null, copies: string): string {
   const name = `postgresql-${programs.version}-${process.platform}-${process.arch}`;
   // A data folder out of reach leaves only the system's places: programs are no data and may lie elsewhere.
@@ -141,8 +136,10 @@ function copyPrograms(programs: Programs, account: Account | null, copies: strin
       const { uid, mode } = statSync(place);
       // Anyone could have made a folder of this name in a shared place, and put other programs there.
       if (uid !== process.getuid?.() || (mode & 0o022) !== 0) continue;
+      chmodSync(place, 0o755);
       if (account !== null && !canReach(account, place)) continue;
       const destination = path.join(place, name);
+      if (place === copies) removeOthers(place, name);
       if (!existsSync(destination)) copyTo(programs.folder, destination);
       return destination;
     } catch (error) {
@@ -156,6 +153,13 @@ function copyPrograms(programs: Programs, account: Account | null, copies: strin
     `PostgreSQL's programs in ${programs.folder} cannot be used by ${who}, and no copy could be made in ${places.join(' or ')}: make one of these folders accessible, or set database.url (DATABASE_URL).`,
     { cause: refused },
   );
+}
+
+/** Copies of earlier versions, and those of a start that was killed while it copied. */
+function removeOthers(place: string, name: string): void {
+  for (const other of readdirSync(place)) {
+    if (other !== name) rmSync(path.join(place, other), { recursive: true, force: true });
+  }
 }
 
 function copyTo(source: string, destination: string): void {

@@ -32,6 +32,8 @@ const IMMEDIATE_STOP_MS = 5_000;
 
 const serverRecord = z.object({
   pid: z.int(),
+  /** Of the cluster, as in the server's command line. */
+  name: z.string(),
   port: z.int(),
   durability: z.enum(['full', 'none']),
   programs: z.string(),
@@ -67,12 +69,18 @@ export function forgetServer(layout: Layout): void {
 /** The process id of a server that has this cluster open, by whomever it was started; null when there is none. */
 export function findServer(layout: Layout): number | null {
   const candidates = [readServerRecord(layout)?.pid, readPidFile(layout)?.pid];
-  return candidates.find((pid) => pid !== undefined && isServerOf(layout, pid)) ?? null;
+  const name = clusterName(layout);
+  return candidates.find((pid) => pid !== undefined && isServer(name, pid)) ?? null;
 }
 
-/** Whether that process is the server of this cluster, and not another process that was given its number. */
-export function isServerOf(layout: Layout, pid: number): boolean {
-  return commandLine(pid)?.includes(`cluster_name=${clusterName(layout)} `) ?? false;
+/** Whether that process is the server of the cluster of this name, and not another one that was given its number. */
+export function isServer(name: string, pid: number): boolean {
+  return commandLine(pid)?.includes(`cluster_name=${name} `) ?? false;
+}
+
+/** Unique to this folder, also against a copy of it, and seen by everybody in the server's command line. */
+export function clusterName(layout: Layout): string {
+  return `uptake-${statSync(layout.cluster).ino}`;
 }
 
 /** What the server itself says: starting, ready, stopping, or standby; null before it has said anything. */
@@ -108,14 +116,14 @@ export async function launchServer(options: LaunchOptions): Promise<ServerRecord
  * Fast shutdown: ends sessions, writes everything down, and waits until the process is gone. A server that does not
  * manage within half a minute is stopped at once; it then recovers from its log at the next start.
  */
-export async function stopServer(layout: Layout, pid: number): Promise<void> {
+export async function stopServer(name: string, pid: number): Promise<void> {
   const steps: [NodeJS.Signals, number][] = [
     ['SIGINT', FAST_STOP_MS],
     ['SIGQUIT', IMMEDIATE_STOP_MS],
     ['SIGKILL', Number.POSITIVE_INFINITY],
   ];
   for (const [signal, patience] of steps) {
-    if (!isServerOf(layout, pid)) return;
+    if (!isServer(name, pid)) return;
     signalProcess(pid, signal);
     const deadline = performance.now() + patience;
     while (isAlive(pid) && performance.now() < deadline) await delay(POLL_MS);
@@ -130,9 +138,10 @@ async function launchOnce(
   const log = openLog(layout);
   const from = fstatSync(log).size;
   const ids = account === null ? {} : { uid: account.uid, gid: account.gid };
-  const settings = { ...settingsFor(durability), port: `${port}`, cluster_name: clusterName(layout) };
+  const name = clusterName(layout);
+  const settings = { ...settingsFor(durability), port: `${port}`, cluster_name: name };
   const args = ['-D', folderAsSeenBy(account, layout.cluster)];
-  for (const [name, value] of Object.entries(settings)) args.push('-c', `${name}=${value}`);
+  for (const [setting, value] of Object.entries(settings)) args.push('-c', `${setting}=${value}`);
   // A session and log file of its own: neither Ctrl-C in our terminal nor our sudden end reaches it.
   const child = spawn(path.join(programs.folder, 'bin', 'postgres'), args, {
     ...ids,
@@ -160,11 +169,11 @@ async function launchOnce(
   const endWithUs = () => signalProcess(pid, 'SIGINT');
   process.once('exit', endWithUs);
   try {
-    const record = { pid, port, durability, programs: programs.folder, version: programs.version };
+    const record = { pid, name, port, durability, programs: programs.folder, version: programs.version };
     writeServerRecord(layout, record);
     while (ended === undefined) {
       if (readPidFile(layout)?.pid === pid && serverStatus(layout) === 'ready') return { record, output: null };
-      if (options.signal?.aborted) await stopServer(layout, pid);
+      if (options.signal?.aborted) await stopServer(name, pid);
       await delay(POLL_MS);
     }
     return { record: null, output: readFileSync(layout.log).subarray(from).toString('utf8') };
@@ -197,11 +206,6 @@ function writeServerRecord(layout: Layout, record: ServerRecord): void {
   renameSync(temporary, layout.server);
 }
 
-/** Unique to this folder, also against a copy of it, and seen by everybody in the server's command line. */
-function clusterName(layout: Layout): string {
-  return `uptake-${statSync(layout.cluster).ino}`;
-}
-
 function readPidFile(layout: Layout): { pid: number; status: string | null } | null {
   let text: string;
   try {
@@ -221,7 +225,7 @@ function readPidFile(layout: Layout): { pid: number; status: string | null } | n
  */
 function disarmPidFile(layout: Layout): void {
   const left = readPidFile(layout);
-  if (left === null || isServerOf(layout, left.pid)) return;
+  if (left === null || isServer(clusterName(layout), left.pid)) return;
   const lines = readFileSync(pidFile(layout), 'utf8').split('\n');
   writeFileSync(pidFile(layout), [`${process.pid}`, ...lines.slice(1)].join('\n'));
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { EmbeddedPostgresError } from './error.ts';
 import { isAlive, signalProcess } from './process.ts';
-import { isServerOf, type LaunchOptions, launchServer, type ServerRecord, stopServer } from './server.ts';
+import { isServer, type LaunchOptions, launchServer, type ServerRecord, stopServer } from './server.ts';
 
 const WATCH_MS = 1000;
 const LONGEST_PAUSE_MS = 30_000;
@@ -15,13 +15,12 @@ export function superviseServer(
   first: ServerRecord,
   log: (message: string) => void,
 ): { stop(): Promise<void> } {
-  const { layout } = launch;
   let { pid } = first;
   const stopping = new AbortController();
   let restarting: Promise<void> | undefined;
 
   const endWithUs = () => {
-    if (isServerOf(layout, pid)) signalProcess(pid, 'SIGINT');
+    if (isServer(first.name, pid)) signalProcess(pid, 'SIGINT');
   };
   process.on('exit', endWithUs);
 
@@ -52,7 +51,7 @@ export function superviseServer(
       stopping.abort();
       clearInterval(watch);
       await restarting;
-      await stopServer(layout, pid);
+      await stopServer(first.name, pid);
       process.off('exit', endWithUs);
     },
   };

@@ -252,12 +252,12 @@ create table login (
 create index login_by_user on login (connection_id, user_source_id, at);
 
 -- days of a CRM account whose facts must be recomputed. The day is the UTC date of the moment; facts widen it by one
--- day each way, which covers every time zone.
+-- day each way, which covers every time zone. A heap without a key on purpose: streams that mark the same day at once
+-- must not wait for each other.
 create table dirty_day (
   connection_id  text not null references connection on delete cascade,
   user_source_id text not null,
-  day            date not null,
-  primary key (connection_id, user_source_id, day)
+  day            date not null
 );
 
 -- ── people ────────────────────────────────────────────────────────────────────────────────────────────────────

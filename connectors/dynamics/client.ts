@@ -1,0 +1,83 @@
+import { type ConnectContext, ConnectorError, type ConnectorLog } from '../contract/index.ts';
+import { DataverseRefusal } from './errors.ts';
+import { type TableCatalogue, tableCatalogue } from './metadata.ts';
+import { isChangeDataReadable, type OrganisationSettings, readOrganisation } from './organisation.ts';
+import { remembered } from './remembered.ts';
+import type { DynamicsSettings } from './settings.ts';
+import { tokenSource } from './token.ts';
+import { type JsonObject, WebApi } from './web-api.ts';
+
+/** A signed-in connection to one environment. */
+export interface DynamicsClient {
+  readonly connectionId: string;
+  readonly web: WebApi;
+  readonly tables: TableCatalogue;
+  readonly since: Date;
+  readonly log: ConnectorLog;
+  /** Ends with the connection; for requests outside a read. */
+  readonly signal: AbortSignal;
+  /** What the environment is set to record. Null when the application user may not see it. */
+  organisation(): Promise<OrganisationSettings | null>;
+  /** Whether old and new values come with the rows of the audit log; some environments refuse the column. */
+  changeDataReadable(): Promise<boolean>;
+  /** Forgets what was learned of the environment, so that it is asked anew. */
+  forget(): void;
+  close(): void;
+}
+
+/** Signs in and asks who we are. Throws ConnectorError. */
+export async function connect(context: ConnectContext<DynamicsSettings>): Promise<DynamicsClient> {
+  const { settings, log } = context;
+  const closing = new AbortController();
+  const signal = AbortSignal.any([context.signal, closing.signal]);
+  const web = new WebApi({
+    origin: settings.url,
+    tokens: tokenSource({ auth: settings.auth, resource: settings.url, budget: context.budget }),
+    budget: context.budget,
+  });
+  await whoAmI(web, signal);
+  const tables = tableCatalogue(web, signal);
+  const organisation = remembered(() => readOrganisation(web, signal));
+  const changeData = remembered(() => isChangeDataReadable(web, signal));
+  return {
+    connectionId: context.connectionId,
+    web,
+    tables,
+    since: context.since,
+    log,
+    signal,
+    organisation: () => organisation.get(),
+    changeDataReadable: () => changeData.get(),
+    forget() {
+      tables.forget();
+      organisation.forget();
+      changeData.forget();
+    },
+    close: () => closing.abort(new ConnectorError('retry', 'The connection was closed.')),
+  };
+}
+
+/** The cheapest question there is. A refusal of it concerns the whole connection. Throws ConnectorError. */
+export async function whoAmI(web: WebApi, signal: AbortSignal): Promise<JsonObject> {
+  try {
+    return await web.get('WhoAmI', { about: 'the signed-in user', signal });
+  } catch (error) {
+    if (!(error instanceof DataverseRefusal) || error.recovery !== 'skip-stream') throw error;
+    const options = { cause: error, ...(error.vendorCode === undefined ? {} : { vendorCode: error.vendorCode }) };
+    throw error.status === 404
+      ? new ConnectorError(
+          'fail',
+          `${web.origin} does not answer like a Dataverse environment: check \`url\`.`,
+          options,
+        )
+      : new ConnectorError('reconnect', 'The application user has no security role in this environment.', options);
+  }
+}
+
+/** Dataverse's present time, by the Date header of an answer to a question asked now. Whole seconds. */
+export async function vendorNow(client: DynamicsClient): Promise<Date> {
+  await whoAmI(client.web, client.signal);
+  const { clock } = client.web;
+  if (clock === null) throw new ConnectorError('retry', 'Dataverse answered without saying what time it is.');
+  return clock;
+}

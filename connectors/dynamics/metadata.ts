@@ -1,0 +1,83 @@
+import { ConnectorError } from '../contract/index.ts';
+import { isObject } from './errors.ts';
+import { type Remembered, remembered } from './remembered.ts';
+import { query, type WebApi } from './web-api.ts';
+
+/** What an environment says of one of its tables. */
+export interface Table {
+  readonly logicalName: string;
+  /** The name in addresses. Not always the plural one would guess. */
+  readonly entitySetName: string;
+  readonly changeTracking: boolean;
+  /** Whether changes of rows, and of a row's owner, are written to the audit log. */
+  readonly ownerAudited: boolean;
+  /** Logical names of the columns that can be read. */
+  readonly columns: ReadonlySet<string>;
+}
+
+/** Table definitions of one environment, remembered for a while. */
+export interface TableCatalogue {
+  /** Throws ConnectorError; `skip-stream` when the environment has no such table or does not show it. */
+  table(logicalName: string): Promise<Table>;
+  /** A definition has changed, or all may have: ask again next time. */
+  forget(logicalName?: string): void;
+}
+
+/** `signal` ends with the connection: several streams may wait for the same definition. */
+export function tableCatalogue(web: WebApi, signal: AbortSignal): TableCatalogue {
+  const known = new Map<string, Remembered<Table>>();
+  return {
+    table(logicalName) {
+      const found = known.get(logicalName) ?? remembered(() => readTable(web, logicalName, signal));
+      known.set(logicalName, found);
+      return found.get();
+    },
+    forget(logicalName) {
+      if (logicalName === undefined) known.clear();
+      else known.delete(logicalName);
+    },
+  };
+}
+
+async function readTable(web: WebApi, logicalName: string, signal: AbortSignal): Promise<Table> {
+  const options = { about: `the table ${logicalName}`, signal };
+  const entity = `EntityDefinitions(LogicalName='${logicalName}')`;
+  const definition = await web.get(
+    `${entity}?${query({ $select: 'LogicalName,EntitySetName,PrimaryIdAttribute,ChangeTrackingEnabled,IsAuditEnabled' })}`,
+    options,
+  );
+  const attributes = await web.get(
+    `${entity}/Attributes?${query({ $select: 'LogicalName,IsValidForRead,IsAuditEnabled' })}`,
+    options,
+  );
+  const entitySetName = definition['EntitySetName'];
+  const { value } = attributes;
+  if (typeof entitySetName !== 'string' || !Array.isArray(value)) {
+    throw new ConnectorError('retry', `Dataverse gave no usable definition of ${options.about}.`);
+  }
+  const columns = value.filter(isObject).filter((column) => column['IsValidForRead'] !== false);
+  return {
+    logicalName,
+    entitySetName,
+    changeTracking: definition['ChangeTrackingEnabled'] === true,
+    ownerAudited:
+      isOn(definition['IsAuditEnabled']) &&
+      columns.some((column) => column['LogicalName'] === 'ownerid' && isOn(column['IsAuditEnabled'])),
+    columns: new Set(columns.map((column) => String(column['LogicalName']))),
+  };
+}
+
+/** Managed properties come as `{Value, CanBeChanged, …}`. */
+function isOn(property: unknown): boolean {
+  return property === true || (isObject(property) && property['Value'] === true);
+}
+
+/** The logical name behind a property: `_ownerid_value` is the column `ownerid`. */
+export function columnOf(property: string): string {
+  return /^_(.+)_value$/.exec(property)?.[1] ?? property;
+}
+
+/** The wanted properties that exist, in the order wanted. */
+export function selectable(table: Table, wanted: readonly string[]): string[] {
+  return wanted.filter((property) => table.columns.has(columnOf(property)));
+}

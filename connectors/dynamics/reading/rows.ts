@@ -1,0 +1,81 @@
+import type { Batch, CrmRecordDraft } from '../../contract/index.ts';
+import type { DynamicsClient } from '../client.ts';
+import { DataverseRefusal } from '../errors.ts';
+import { columnOf, selectable, type Table } from '../metadata.ts';
+import { deletedId, rowId } from '../row.ts';
+import type { GetOptions, JsonObject, Page } from '../web-api.ts';
+import { aboutTable, allColumns, BEFORE_SINCE, type RowMapper, type TableSource } from './table-source.ts';
+
+export interface TableRead {
+  readonly client: DynamicsClient;
+  readonly source: TableSource;
+  /** The mapping, prepared when the first row needs it: most reads find nothing new. */
+  readonly mapper: () => Promise<RowMapper>;
+  readonly until: Date;
+  readonly signal: AbortSignal;
+}
+
+export function rowOptions(read: TableRead, pageSize: number): GetOptions {
+  return { about: aboutTable(read.source), signal: read.signal, pageSize, annotations: true };
+}
+
+/**
+ * Begins to read a table with the wanted columns that exist. A column that goes away between looking at the definition
+ * and reading the rows costs that column, not the stream: the definition is read again and the column left out.
+ */
+export async function* selectedPages(
+  read: TableRead,
+  address: (table: Table, columns: readonly string[]) => string,
+  options: GetOptions,
+): AsyncGenerator<Page, void, undefined> {
+  const { client, source } = read;
+  const refused = new Set<string>();
+  for (;;) {
+    const table = await client.tables.table(source.table);
+    const columns = selectable(table, allColumns(source)).filter((property) => !refused.has(columnOf(property)));
+    const pages = client.web.pages(address(table, columns), options);
+    let first: IteratorResult<Page, void>;
+    try {
+      first = await pages.next();
+    } catch (error) {
+      const column = error instanceof DataverseRefusal && error.unknownColumn;
+      if (typeof column !== 'string' || refused.has(columnOf(column))) throw error;
+      client.log.warn({ connection: client.connectionId, table: source.table, column }, 'a column has gone away');
+      refused.add(columnOf(column));
+      client.tables.forget(source.table);
+      continue;
+    }
+    if (first.done !== true) yield first.value;
+    yield* pages;
+    return;
+  }
+}
+
+/** A page as a batch: rows mapped, deletes apart, rows before the start date left out but known to exist. */
+export async function batchOf(read: TableRead, page: readonly JsonObject[], more: Partial<Batch> = {}): Promise<Batch> {
+  const { source, client } = read;
+  const map = page.length === 0 ? null : await read.mapper();
+  const since = client.since.toISOString();
+  const rows: CrmRecordDraft[] = [];
+  const deletedIds: string[] = [];
+  const presentIds: string[] = [];
+  for (const row of page) {
+    const gone = deletedId(row);
+    if (gone !== null) deletedIds.push(gone);
+    else if (source.extent === 'since' && isBefore(row['modifiedon'], since)) {
+      presentIds.push(rowId(row, source.primaryId));
+    } else if (map !== null) rows.push(map(row));
+  }
+  return {
+    rows,
+    deletedIds,
+    ...(presentIds.length === 0 ? {} : { presentIds, skipped: { [BEFORE_SINCE]: presentIds.length } }),
+    checkpoint: null,
+    ...more,
+  };
+}
+
+/** Both are UTC in ISO 8601, and compare as text up to the second. */
+function isBefore(modifiedon: unknown, since: string): boolean {
+  return typeof modifiedon === 'string' && modifiedon.slice(0, 19) < since.slice(0, 19);
+}

@@ -1,0 +1,78 @@
+import type { RecordType } from '../../../src/records/record.ts';
+import { type Batch, ConnectorError, type ReadRequest, type Stream } from '../../contract/index.ts';
+import type { DynamicsClient } from '../client.ts';
+import { CODE, DataverseRefusal } from '../errors.ts';
+import { readAllTracked, readChanges } from './change-tracking.ts';
+import type { TableRead } from './rows.ts';
+import { aboutTable, columnsKey, type RowMapper, type TableSource } from './table-source.ts';
+import { readByWatermark, watermarkState } from './watermark.ts';
+
+/** A stream of one table's rows; `source` is what counting and checking need to know of it. */
+export interface TableStream extends Stream<DynamicsClient> {
+  readonly source: TableSource;
+}
+
+/**
+ * A stream that reads its table with change tracking where the environment has it, and by `modifiedon` where not.
+ * `title` is what an administrator calls it.
+ */
+export function tableStream(record: RecordType, title: string, source: TableSource): TableStream {
+  return {
+    record,
+    object: source.table,
+    title,
+    supports: { checkpoints: 'end-only', deletes: 'tombstones', history: false },
+    source,
+    async *read(client, request) {
+      const { until, signal, after } = request;
+      let prepared: Promise<RowMapper> | null = null;
+      const mapper = () => {
+        prepared ??= source.mapper(client, signal);
+        return prepared;
+      };
+      yield* readTable({ client, source, mapper, until, signal }, after);
+    },
+  };
+}
+
+async function* readTable(read: TableRead, after: ReadRequest['after']): AsyncGenerator<Batch, void, undefined> {
+  const { source, client } = read;
+  if (after === null) {
+    yield* readInFull(read);
+    return;
+  }
+  if (after['columns'] !== columnsKey(source)) {
+    throw new ConnectorError(
+      'restart-stream',
+      `More is wanted of ${aboutTable(source)} than before; it is read in full.`,
+    );
+  }
+  if (typeof after['deltaLink'] === 'string') {
+    yield* readChanges(read, after['deltaLink']);
+    return;
+  }
+  const state = watermarkState(after);
+  const untrackable = after['untrackable'] === true;
+  const { changeTracking } = await client.tables.table(source.table);
+  if (state === null || (changeTracking && !untrackable)) {
+    throw new ConnectorError(
+      'restart-stream',
+      `Change tracking has been enabled for ${aboutTable(source)}; it is read in full once more.`,
+    );
+  }
+  yield* readByWatermark(read, state, untrackable);
+}
+
+async function* readInFull(read: TableRead): AsyncGenerator<Batch, void, undefined> {
+  const { changeTracking } = await read.client.tables.table(read.source.table);
+  if (changeTracking) {
+    try {
+      yield* readAllTracked(read);
+      return;
+    } catch (error) {
+      // Refused on the first page, before anything was handed over: the other way is open.
+      if (!(error instanceof DataverseRefusal) || error.vendorCode !== CODE.notTracked) throw error;
+    }
+  }
+  yield* readByWatermark(read, null, changeTracking);
+}

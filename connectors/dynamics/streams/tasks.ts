@@ -1,0 +1,8 @@
+import { activityStream } from './activity.ts';
+
+export const tasks = activityStream({
+  table: 'task',
+  title: 'Tasks',
+  kind: 'task',
+  occurred: ['actualend'],
+});

@@ -1,0 +1,163 @@
+import { Connection } from 'jsforce';
+import { z } from 'zod';
+import { type ConnectContext, ConnectorError, type ConnectorLog, type Recovery } from '../contract/index.ts';
+import { restError, unreadable } from './errors.ts';
+import { Memory } from './remember.ts';
+import type { SalesforceSettings } from './settings.ts';
+import { type Grant, signIn } from './sign-in.ts';
+import { type Answer, jsforceTransport, type Outgoing, send, throwIfAborted, type Wire } from './transport.ts';
+
+/** Fewer, larger pages: the most Salesforce gives. A hint; wide rows come in smaller ones. */
+const QUERY_OPTIONS = { 'Sforce-Query-Options': 'batchSize=2000' };
+
+export type SalesforceRow = Readonly<Record<string, unknown>>;
+
+export interface QueryPage {
+  readonly totalSize: number;
+  readonly rows: readonly SalesforceRow[];
+  /** Path of the next page; null on the last. */
+  readonly next: string | null;
+}
+
+export interface QueryOptions {
+  readonly signal: AbortSignal;
+  /** Whether deleted and archived rows come too (queryAll). */
+  readonly all?: boolean;
+  /** What is asked for, to begin an error's sentence with. */
+  readonly what: string;
+}
+
+/** A signed-in session. All requests of a sync of one connection go through one of these. */
+export interface SalesforceClient {
+  readonly since: Date;
+  readonly log: ConnectorLog;
+  /** Ends when the connection is given up; every request ends with it. */
+  readonly signal: AbortSignal;
+  readonly grant: Grant;
+  readonly wire: Wire;
+  readonly host: string;
+  /** Descriptions and currencies. */
+  readonly memory: Memory;
+  /** Base path of the data API: /services/data/v64.0 */
+  readonly base: string;
+  get(path: string, what: string, signal: AbortSignal): Promise<unknown>;
+  query(soql: string, options: QueryOptions): Promise<QueryPage>;
+  /** @param next the path the page before gave */
+  queryMore(next: string, options: QueryOptions): Promise<QueryPage>;
+}
+
+const queryAnswer = z.object({
+  totalSize: z.number(),
+  done: z.boolean(),
+  records: z.array(z.record(z.string(), z.unknown())),
+  // Only a path of this API: the token must not follow a link to anywhere else.
+  nextRecordsUrl: z.string().startsWith('/services/').optional(),
+});
+
+/**
+ * Signs in; reads nothing.
+ *
+ * @throws ConnectorError `reconnect`, `retry` or `wait`
+ */
+export async function connect(context: ConnectContext<SalesforceSettings>): Promise<SalesforceClient> {
+  const { settings, secrets, budget, log, since, signal } = context;
+  const wire: Wire = { budget, vendorTime: null, usage: null };
+  const grant = await signIn(settings, secrets, wire, signal);
+  let refreshFailure: unknown;
+  const connection = new Connection({
+    version: settings.apiVersion,
+    loginUrl: settings.loginUrl,
+    instanceUrl: grant.instanceUrl,
+    accessToken: grant.accessToken,
+    callOptions: { client: 'uptake' },
+    refreshFn: async (session, done) => {
+      try {
+        refreshFailure = undefined;
+        const renewed = await signIn(settings, secrets, wire, signal);
+        if (renewed.instanceUrl !== session.instanceUrl) {
+          // jsforce would repeat the request at the old address; the next one goes to the new.
+          session.instanceUrl = renewed.instanceUrl;
+          session.accessToken = renewed.accessToken;
+          throw new ConnectorError('retry', `The organisation has moved to ${new URL(renewed.instanceUrl).host}.`);
+        }
+        done(null, renewed.accessToken);
+      } catch (error) {
+        // jsforce replaces what is thrown by an error that has lost the class; `get` takes it from here.
+        refreshFailure = error;
+        done(error instanceof Error ? error : new Error(String(error)));
+      }
+    },
+  });
+
+  const get = async (path: string, what: string, given: AbortSignal, headers?: Record<string, string>) => {
+    // Once a person must act, nothing more is sent: accounts get locked by repeated refusals.
+    if (hasRecovery(refreshFailure, 'reconnect')) throw refreshFailure;
+    const asked: Asked = { signals: [signal, given], what, refusals: [] };
+    const transport = jsforceTransport((outgoing) => exchange(wire, asked, outgoing));
+    const request = { method: 'GET' as const, url: path, ...(headers === undefined ? {} : { headers }) };
+    let answer: unknown;
+    try {
+      answer = await connection.request(request, { transport });
+    } catch (error) {
+      if (error instanceof ConnectorError) throw error;
+      throwIfAborted(asked.signals);
+      if (refreshFailure !== undefined) throw refreshFailure;
+      const [refusal] = asked.refusals;
+      throw refusal === undefined ? error : restError(refusal, what, usedShare(wire));
+    }
+    if (typeof answer !== 'object' || answer === null) throw unreadable(what);
+    return answer;
+  };
+  const page = async (path: string, options: QueryOptions): Promise<QueryPage> => {
+    const { data, error } = queryAnswer.safeParse(await get(path, options.what, options.signal, QUERY_OPTIONS));
+    if (data === undefined || (!data.done && data.nextRecordsUrl === undefined)) throw unreadable(options.what, error);
+    return { totalSize: data.totalSize, rows: data.records, next: data.done ? null : (data.nextRecordsUrl ?? null) };
+  };
+
+  return {
+    since,
+    log,
+    signal,
+    grant,
+    wire,
+    host: new URL(grant.instanceUrl).host,
+    memory: new Memory(),
+    base: `/services/data/v${settings.apiVersion}`,
+    get: (path, what, given) => get(path, what, given),
+    query: (soql, options) =>
+      page(`/${options.all === true ? 'queryAll' : 'query'}?q=${encodeURIComponent(soql)}`, options),
+    queryMore: page,
+  };
+}
+
+interface Asked {
+  readonly signals: readonly AbortSignal[];
+  readonly what: string;
+  /** Answers of status 401 to this one logical request. */
+  readonly refusals: Answer[];
+}
+
+/**
+ * One attempt at a logical request: the first 401 goes back to jsforce, which signs in anew and repeats it; a second
+ * means that Salesforce refuses a token it has just issued. Without this jsforce signs in and repeats for ever.
+ */
+async function exchange(wire: Wire, asked: Asked, outgoing: Outgoing): Promise<Answer> {
+  const answer = await send(wire, outgoing, asked.signals);
+  if (answer.status < 400) return answer;
+  if (answer.status !== 401) throw restError(answer, asked.what, usedShare(wire));
+  asked.refusals.push(answer);
+  if (asked.refusals.length === 1) return answer;
+  throw new ConnectorError(
+    'reconnect',
+    'Salesforce refuses a token it has just issued. Check the session and IP policies of the app and of the user.',
+    { vendorCode: 'INVALID_SESSION_ID' },
+  );
+}
+
+function hasRecovery(error: unknown, recovery: Recovery): boolean {
+  return error instanceof ConnectorError && error.recovery === recovery;
+}
+
+function usedShare({ usage }: Wire): number | null {
+  return usage === null || usage.limit === 0 ? null : usage.used / usage.limit;
+}

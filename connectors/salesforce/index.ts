@@ -1,0 +1,36 @@
+import { type Connector, ConnectorError } from '../contract/index.ts';
+import { check } from './check.ts';
+import { connect, type SalesforceClient } from './client.ts';
+import { countObject } from './object-stream.ts';
+import { type SalesforceSettings, salesforceSettings } from './settings.ts';
+import { OBJECT_STREAMS, STREAMS } from './streams/index.ts';
+import { countLogins } from './streams/logins.ts';
+
+export type { SalesforceClient } from './client.ts';
+export type { SalesforceSettings } from './settings.ts';
+
+/** Salesforce by its REST API. What each stream reads, and how, is in the README of this folder. */
+export const salesforce: Connector<SalesforceSettings, SalesforceClient> = {
+  vendor: 'salesforce',
+  title: 'Salesforce',
+  settings: salesforceSettings,
+  streams: STREAMS,
+  connect,
+  now: async (client) => {
+    // The list of versions: the one resource that costs none of the daily allowance.
+    await client.get('/services/data/', 'The list of API versions', client.signal);
+    const { vendorTime } = client.wire;
+    if (vendorTime === null) {
+      throw new ConnectorError('retry', `${client.host} does not say what time it is.`, { vendorCode: 'NO_DATE' });
+    }
+    return vendorTime;
+  },
+  check,
+  count: async (client, stream, window) => {
+    if (stream === 'logins') return countLogins(client, window);
+    const definition = OBJECT_STREAMS[stream];
+    return definition === undefined ? null : countObject(client, definition, window);
+  },
+  // Tokens end by themselves; revoking one would end the sessions of other processes that share it.
+  disconnect: async () => undefined,
+};

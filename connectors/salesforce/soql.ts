@@ -1,0 +1,77 @@
+/** Where-clauses are plain strings; every value in them is made by `literal`, so that nothing can break out of one. */
+export type Condition = string;
+
+export type SoqlValue = string | number | boolean | Date | null;
+
+export interface Query {
+  readonly select: readonly string[] | 'COUNT()';
+  readonly from: string;
+  readonly where?: readonly Condition[];
+  readonly groupBy?: readonly string[];
+  readonly orderBy?: readonly string[];
+  readonly limit?: number;
+}
+
+/** API names only: letters, digits, underscores, and dots for relationships. */
+const NAME = /^[A-Za-z][A-Za-z0-9_.]*$/;
+
+/** A value as SOQL writes it: text quoted and escaped, instants unquoted in UTC. */
+export function literal(value: SoqlValue): string {
+  if (value === null) return 'null';
+  if (value instanceof Date) return instantLiteral(value);
+  if (typeof value === 'string') return `'${value.replace(/[\\'"\n\r\t\b\f]/g, escapeOf)}'`;
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError('SOQL has no literal for this number');
+  return String(value);
+}
+
+export function compare(field: string, operator: '=' | '!=' | '<' | '<=' | '>' | '>=', value: SoqlValue): Condition {
+  return `${name(field)} ${operator} ${literal(value)}`;
+}
+
+export function isIn(field: string, values: readonly string[]): Condition {
+  return `${name(field)} IN (${values.map(literal).join(', ')})`;
+}
+
+/** Builds a query. @throws RangeError for a name that is none, so that no configuration can smuggle in a clause */
+export function soql({ select, from, where = [], groupBy = [], orderBy = [], limit }: Query): string {
+  const fields = select === 'COUNT()' ? select : select.map(column).join(', ');
+  const clauses = [`SELECT ${fields} FROM ${name(from)}`];
+  if (where.length > 0) clauses.push(`WHERE ${where.join(' AND ')}`);
+  if (groupBy.length > 0) clauses.push(`GROUP BY ${groupBy.map(name).join(', ')}`);
+  if (orderBy.length > 0) clauses.push(`ORDER BY ${orderBy.map(name).join(', ')}`);
+  if (limit !== undefined) clauses.push(`LIMIT ${limit}`);
+  return clauses.join(' ');
+}
+
+/** A position in an ordering by an instant and then by id. An empty id stands before every record of that instant. */
+export interface Keyset {
+  readonly at: Date;
+  readonly id: string;
+}
+
+/** Everything strictly after the position. */
+export function after(stamp: string, { at, id }: Keyset): Condition {
+  if (id === '') return compare(stamp, '>=', at);
+  return `((${compare(stamp, '=', at)} AND ${compare('Id', '>', id)}) OR ${compare(stamp, '>', at)})`;
+}
+
+function name(given: string): string {
+  if (!NAME.test(given)) throw new RangeError(`not a Salesforce name: ${given}`);
+  return given;
+}
+
+/** A field, or one aggregate of a field under an alias of its own: COUNT(Id) total. */
+function column(given: string): string {
+  const aggregate = /^(COUNT|COUNT_DISTINCT|MAX|MIN)\(([^)]*)\) (\w+)$/.exec(given);
+  return aggregate === null ? name(given) : `${aggregate[1]}(${name(aggregate[2] ?? '')}) ${aggregate[3]}`;
+}
+
+function instantLiteral(value: Date): string {
+  // Salesforce keeps whole seconds and writes them so; a fraction is given only where there is one.
+  return value.toISOString().replace('.000Z', 'Z');
+}
+
+function escapeOf(character: string): string {
+  const named: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\b': '\\b', '\f': '\\f' };
+  return named[character] ?? `\\${character}`;
+}

@@ -1,0 +1,21 @@
+import type { ObjectStream } from '../object-stream.ts';
+import { instantOrNull, reference, textOrNull } from '../values.ts';
+import { ENTITY_REQUIRED, ENTITY_WANTED, mapEntity } from './entity.ts';
+
+export const cases: ObjectStream<null> = {
+  object: 'Case',
+  title: 'Cases',
+  record: 'entity',
+  required: [...ENTITY_REQUIRED, 'IsClosed'],
+  wanted: [...ENTITY_WANTED, 'Status', 'ClosedDate', 'AccountId'],
+  firstRead: 'everything',
+  deletes: true,
+  context: async () => null,
+  map: (row) =>
+    mapEntity(row, 'Case', 'case', {
+      status: textOrNull(row['Status']),
+      closed: row['IsClosed'] === true,
+      closedAt: instantOrNull(row['ClosedDate']),
+      accountSourceId: reference(row['AccountId'] ?? null),
+    }),
+};

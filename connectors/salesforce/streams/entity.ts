@@ -1,0 +1,46 @@
+import type { CrmRecordDraft } from '../../contract/index.ts';
+import type { SalesforceRow } from '../client.ts';
+import { id18, instant, instantOrNull, reference, version } from '../values.ts';
+
+/** Fields every owned record has. */
+export const ENTITY_REQUIRED = ['CreatedById', 'OwnerId'];
+export const ENTITY_WANTED = ['LastModifiedDate', 'LastModifiedById'];
+
+/** What differs from kind to kind; the rest of an entity is mapped alike. */
+export type EntityDetails = Partial<
+  Pick<
+    CrmRecordDraft,
+    'status' | 'closed' | 'won' | 'amount' | 'amountBase' | 'currency' | 'closeDate' | 'closedAt' | 'accountSourceId'
+  >
+>;
+
+export function mapEntity(
+  row: SalesforceRow,
+  object: string,
+  kind: 'account' | 'contact' | 'lead' | 'opportunity' | 'case',
+  details: EntityDetails,
+): CrmRecordDraft {
+  return {
+    type: 'entity',
+    kind,
+    object,
+    sourceId: String(id18(row['Id'])),
+    version: version(row['SystemModstamp']),
+    ownerSourceId: reference(row['OwnerId'] ?? null),
+    createdBySourceId: id18(row['CreatedById']),
+    via: 'person',
+    createdAt: instant(row['CreatedDate']),
+    modifiedAt: instantOrNull(row['LastModifiedDate']),
+    modifiedBySourceId: reference(row['LastModifiedById'] ?? null),
+    status: null,
+    closed: false,
+    won: false,
+    amount: null,
+    amountBase: null,
+    currency: null,
+    closeDate: null,
+    closedAt: null,
+    accountSourceId: null,
+    ...details,
+  };
+}

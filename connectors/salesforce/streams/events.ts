@@ -1,0 +1,40 @@
+import type { CrmRecordDraft } from '../../contract/index.ts';
+import type { SalesforceRow } from '../client.ts';
+import type { ObjectStream } from '../object-stream.ts';
+import { id18, instant, instantOrNull, noonOf, reference, version } from '../values.ts';
+
+export const events: ObjectStream<null> = {
+  object: 'Event',
+  title: 'Meetings',
+  record: 'activity',
+  required: ['CreatedById', 'OwnerId'],
+  wanted: ['StartDateTime', 'ActivityDate', 'IsAllDayEvent', 'AccountId'],
+  firstRead: 'since',
+  deletes: true,
+  leaveOut: [
+    { field: 'IsChild', reason: 'the copy of a meeting in the calendar of somebody invited' },
+    { field: 'IsRecurrence', reason: 'the pattern of a repeating meeting, not one of its meetings' },
+  ],
+  context: async () => null,
+  map: mapEvent,
+};
+
+export function mapEvent(row: SalesforceRow): CrmRecordDraft {
+  const day = noonOf(row['ActivityDate']);
+  return {
+    type: 'activity',
+    object: 'Event',
+    sourceId: String(id18(row['Id'])),
+    version: version(row['SystemModstamp']),
+    kind: 'meeting',
+    createdBySourceId: id18(row['CreatedById']),
+    ownerSourceId: reference(row['OwnerId'] ?? null),
+    via: 'person',
+    createdAt: instant(row['CreatedDate']),
+    completed: true,
+    completedAt: null,
+    // An all-day meeting starts at midnight UTC whatever the zone: only its date means something.
+    occurredAt: row['IsAllDayEvent'] === true ? day : (instantOrNull(row['StartDateTime']) ?? day),
+    accountSourceId: reference(row['AccountId'] ?? null),
+  };
+}

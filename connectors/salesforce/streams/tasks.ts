@@ -1,0 +1,57 @@
+import type { CrmRecordDraft } from '../../contract/index.ts';
+import type { SalesforceRow } from '../client.ts';
+import type { ObjectStream } from '../object-stream.ts';
+import { id18, instant, instantOrNull, noonOf, reference, textOrNull, version } from '../values.ts';
+
+export const tasks: ObjectStream<null> = {
+  object: 'Task',
+  title: 'Tasks, calls and e-mails',
+  record: 'activity',
+  required: ['CreatedById', 'OwnerId', 'IsClosed'],
+  wanted: ['TaskSubtype', 'CallType', 'Type', 'CompletedDateTime', 'ActivityDate', 'AccountId'],
+  firstRead: 'since',
+  deletes: true,
+  leaveOut: [{ field: 'IsRecurrence', reason: 'the pattern of a repeating task, not one of its tasks' }],
+  context: async () => null,
+  map: mapTask,
+};
+
+export function mapTask(row: SalesforceRow): CrmRecordDraft {
+  return {
+    type: 'activity',
+    object: 'Task',
+    sourceId: String(id18(row['Id'])),
+    version: version(row['SystemModstamp']),
+    kind: taskKind(row),
+    createdBySourceId: id18(row['CreatedById']),
+    ownerSourceId: reference(row['OwnerId'] ?? null),
+    // Salesforce does not say on the row that a machine wrote it; who wrote it does, and is judged with the user.
+    via: 'person',
+    createdAt: instant(row['CreatedDate']),
+    completed: row['IsClosed'] === true,
+    completedAt: instantOrNull(row['CompletedDateTime']),
+    occurredAt: noonOf(row['ActivityDate']),
+    accountSourceId: reference(row['AccountId'] ?? null),
+  };
+}
+
+/**
+ * TaskSubtype is set by the button that was used and never changes. A telephone integration may leave it at Task and
+ * fill CallType; organisations from before subtypes use the Type picklist.
+ */
+export function taskKind(row: SalesforceRow): 'call' | 'email' | 'meeting' | 'task' {
+  const subtype = textOrNull(row['TaskSubtype']);
+  if (subtype === 'Call') return 'call';
+  if (subtype === 'Email' || subtype === 'ListEmail') return 'email';
+  if (textOrNull(row['CallType']) !== null) return 'call';
+  switch (textOrNull(row['Type'])) {
+    case 'Call':
+      return 'call';
+    case 'Email':
+      return 'email';
+    case 'Meeting':
+      return 'meeting';
+    default:
+      return 'task';
+  }
+}

@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises';
+import { addAbortSignal } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { Option } from 'commander';
+import { type ImportResult, importTrainings } from '../../trainings/index.ts';
+import type { CommandContext, RegisterCommand } from '../context.ts';
+import { EXIT, UsageError } from '../failure.ts';
+import { withDatabase } from '../runtime.ts';
+
+export const registerTrainings: RegisterCommand = (program, run) => {
+  program
+    .command('trainings')
+    .description('trainings and who attended')
+    .command('import')
+    .description('create or change trainings and attendance from a CSV file')
+    .argument('<file>', 'the file; - for standard input')
+    .addOption(new Option('--strict', 'one bad line rejects the whole file (default)').conflicts('partial'))
+    .option('--partial', 'keep the good lines and report the others')
+    .action(
+      run(async (context, file: string, options: { readonly partial?: boolean }) => {
+        const bytes = await readInput(file, context);
+        return withDatabase(context, async ({ database }) => {
+          const mode = options.partial === true ? 'partial' : 'strict';
+          const result = await importTrainings(database.db, bytes, { mode });
+          for (const { line, reason } of result.rejected) context.terminal.note(`line ${line}: ${reason}`);
+          context.terminal.result(result, () => summary(result));
+          return result.imported ? EXIT.done : EXIT.failed;
+        });
+      }),
+    );
+};
+
+async function readInput(file: string, context: CommandContext): Promise<Uint8Array> {
+  if (file === '-') return buffer(addAbortSignal(context.signal, context.terminal.streams.in));
+  try {
+    return await readFile(file, { signal: context.signal });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT') throw new UsageError(`There is no file ${file}.`);
+    if (code === 'EISDIR') throw new UsageError(`${file} is a folder.`);
+    throw error;
+  }
+}
+
+function summary({ imported, created, updated, attendances, rejected }: ImportResult): string {
+  const lines = rejected.length === 1 ? '1 line' : `${rejected.length} lines`;
+  if (!imported) return `Nothing was imported: ${lines} rejected.`;
+  const done = `${created} created, ${updated} updated, ${attendances} attendances`;
+  return rejected.length === 0 ? `${done}.` : `${done}; ${lines} rejected.`;
+}

@@ -1,0 +1,11 @@
+export { describeConfig } from './describe.ts';
+export type { Environment } from './environment.ts';
+export { DEFAULT_FILE, type LoadedConfig, type LoadOptions, loadConfig } from './load.ts';
+export { type ParsedConfig, type ParseOptions, parseConfig } from './parse.ts';
+export { type PrivacyChange, privacyChange } from './privacy-change.ts';
+export { ConfigError, formatProblem, type Problem } from './problem.ts';
+export type { Config } from './schema.ts';
+export { createSealing, type Sealing, SealingError } from './sealing.ts';
+export { ensureSecretKey } from './secret-key.ts';
+export type { ConnectionConfig } from './sections/connection.ts';
+export { type PrivacyMode, privacyModes } from './sections/privacy.ts';

@@ -1,0 +1,148 @@
+import type { AnyConnector } from '../../connectors/contract/index.ts';
+import { issuesToProblems } from './issues.ts';
+import { formatPath, type PathSegment, type Problem } from './problem.ts';
+import { type ConnectionConfig, commonConnection, commonConnectionKeys } from './sections/connection.ts';
+import { nearestWord } from './suggest.ts';
+
+export type Connectors = Readonly<Record<string, AnyConnector>>;
+
+export interface ConnectionsResult {
+  readonly connections: ConnectionConfig[];
+  readonly problems: Problem[];
+  readonly warnings: Problem[];
+}
+
+/** Validates each entry against what all connections have, and the rest of it against its vendor's own schema. */
+export function parseConnections(input: unknown, connectors: Connectors, today: Date): ConnectionsResult {
+  const result: ConnectionsResult = { connections: [], problems: [], warnings: [] };
+  if (!Array.isArray(input)) {
+    const message = input === undefined ? 'is missing' : 'must be a list';
+    const remedy = 'List the CRMs to read, each with id, vendor, its address and auth; uptake.example.yaml shows them.';
+    result.problems.push({ path: 'connections', message, remedy });
+    return result;
+  }
+  if (input.length === 0) {
+    result.warnings.push({
+      path: 'connections',
+      message: 'is empty, so nothing will be read',
+      remedy: 'List the CRMs to read; `uptake demo` shows Uptake without any.',
+    });
+  }
+  const seen = new Map<unknown, number>();
+  for (const [index, entry] of input.entries()) {
+    parseConnection(entry, index, connectors, today, result);
+    const id: unknown = isObject(entry) ? entry['id'] : undefined;
+    const first = seen.get(id);
+    if (first === undefined) seen.set(id, index);
+    else if (id !== undefined) {
+      const message = `is the id of connections[${first}] too`;
+      result.problems.push({
+        path: formatPath(['connections', index, 'id']),
+        message,
+        remedy: 'Give each its own id.',
+      });
+    }
+  }
+  return result;
+}
+
+function parseConnection(
+  entry: unknown,
+  index: number,
+  connectors: Connectors,
+  today: Date,
+  result: ConnectionsResult,
+): void {
+  const at: PathSegment[] = ['connections', index];
+  const problem = (inside: PathSegment[], message: string, remedy: string) =>
+    result.problems.push({ path: formatPath([...at, ...inside]), message, remedy });
+  if (!isObject(entry)) {
+    problem([], 'must be a group of settings', 'Start it with "- id: …" and "vendor: …".');
+    return;
+  }
+  const common = pick(entry, (key) => commonConnectionKeys.has(key));
+  const parsed = commonConnection.safeParse(common);
+  if (!parsed.success) {
+    result.problems.push(...issuesToProblems(parsed.error.issues, { schema: commonConnection, input: common, at }));
+  }
+
+  const vendor = entry['vendor'];
+  if (typeof vendor !== 'string') return;
+  const connector = Object.hasOwn(connectors, vendor) ? connectors[vendor] : undefined;
+  if (connector === undefined) {
+    const nearest = nearestWord(vendor, Object.keys(connectors));
+    const known = `This version reads: ${Object.keys(connectors).join(', ')}.`;
+    problem(
+      ['vendor'],
+      'is not a CRM this version can read',
+      nearest === undefined ? known : `Did you mean ${nearest}?`,
+    );
+    return;
+  }
+
+  const own = pick(entry, (key) => !commonConnectionKeys.has(key));
+  const settings = connector.settings.safeParse(own);
+  if (!settings.success) {
+    const context = { schema: connector.settings, input: own, at, otherKeys: commonConnectionKeys };
+    result.problems.push(...issuesToProblems(settings.error.issues, context));
+  }
+  if (!parsed.success) return;
+  const { mapping, since, ...rest } = parsed.data;
+  if (mapping !== undefined && mapping.activities.length > 0) {
+    problem(
+      ['mapping'],
+      'is not supported by this version',
+      'Remove it: activities are read from standard objects only.',
+    );
+  }
+  if (since !== undefined && since > today.toISOString().slice(0, 10)) {
+    problem(['since'], 'lies in the future', 'Give the day from which the CRM is to be read.');
+  }
+  for (const [position, name] of rest.streams.exclude.entries()) {
+    if (Object.hasOwn(connector.streams, name)) continue;
+    const nearest = nearestWord(name, Object.keys(connector.streams));
+    const known = `Its streams: ${Object.keys(connector.streams).join(', ')}.`;
+    const inside = ['streams', 'exclude', position];
+    problem(inside, `is no stream of ${connector.title}`, nearest === undefined ? known : `Did you mean ${nearest}?`);
+  }
+  if (!settings.success) return;
+  result.warnings.push(...foreignHosts(own, connector, at));
+  result.connections.push({
+    ...rest,
+    since: since ?? `${today.getUTCFullYear() - 1}-01-01`,
+    connector,
+    settings: settings.data,
+  });
+}
+
+/** A host that is not the vendor's own may be a proxy or a private cloud, or somebody who collects credentials. */
+function foreignHosts(settings: unknown, connector: AnyConnector, at: readonly PathSegment[]): Problem[] {
+  const { hosts } = connector;
+  if (hosts === undefined) return [];
+  return urlsOf(settings, at).flatMap(({ path, url }) =>
+    hosts.some((host) => url.hostname === host || url.hostname.endsWith(`.${host}`)) || url.protocol !== 'https:'
+      ? []
+      : [
+          {
+            path: formatPath(path),
+            message: `is not one of ${connector.title}'s own hosts`,
+            remedy: 'Credentials are sent there: make sure it is your proxy or private cloud.',
+          },
+        ],
+  );
+}
+
+function urlsOf(value: unknown, path: readonly PathSegment[]): { path: readonly PathSegment[]; url: URL }[] {
+  if (typeof value === 'string') {
+    return /^https?:\/\//i.test(value) && URL.canParse(value) ? [{ path, url: new URL(value) }] : [];
+  }
+  return isObject(value) ? Object.entries(value).flatMap(([key, inner]) => urlsOf(inner, [...path, key])) : [];
+}
+
+function pick(entry: Record<string, unknown>, wanted: (key: string) => boolean): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(entry).filter(([key]) => wanted(key)));
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,58 @@
+export const activitypointer = `activitypointer|ActivityPointer|activitypointers|4200|activityid|subject|UserOwned|activity
+activityadditionalparams|Memo||cu|Activity Additional Parameters|{"maxLength":8192}
+activityid|Uniqueidentifier|s|c|Activity|
+activitytypecode|EntityName|s||Activity Type|
+actualdurationminutes|Integer||cu|Actual Duration|
+actualend|DateTime||cu|Actual End|
+actualstart|DateTime||cu|Actual Start|
+allparties|PartyList||cu|All Activity Parties|
+community|Picklist||cu|Social Channel|{"options":[[1,"Facebook"],[2,"Twitter"],[0,"Other"]]}
+createdby|Lookup|||Created By|{"targets":["systemuser"]}
+createdon|DateTime|||Created On|
+createdonbehalfby|Lookup|||Created By (Delegate)|{"targets":["systemuser"]}
+deliverylastattemptedon|DateTime||cu|Date Delivery Last Attempted|
+deliveryprioritycode|Picklist||cu|Delivery Priority|{"options":[[0,"Low"],[1,"Normal"],[2,"High"]]}
+description|Memo||cu|Description|{"maxLength":2000}
+exchangeitemid|String||cu|Exchange Item ID|{"maxLength":200}
+exchangerate|Decimal|||Exchange Rate|
+exchangeweblink|String||cu|Exchange WebLink|{"maxLength":1250}
+importsequencenumber|Integer||cu|Import Sequence Number|
+instancetypecode|Picklist|s|cu|Recurring Instance Type|{"options":[[0,"Not Recurring"],[1,"Recurring Master"],[2,"Recurring Instance"],[3,"Recurring Exception"],[4,"Recurring Future Exception"]]}
+isbilled|Boolean||cu|Is Billed|
+ismapiprivate|Boolean||cu|Is Private|
+isregularactivity|Boolean|s||Is Regular Activity|
+isworkflowcreated|Boolean||cu|Is Workflow Created|
+lastonholdtime|DateTime||cu|Last On Hold Time|
+leftvoicemail|Boolean||cu|Left Voice Mail|
+modifiedby|Lookup|||Modified By|{"targets":["systemuser"]}
+modifiedon|DateTime|||Modified On|
+modifiedonbehalfby|Lookup|||Modified By (Delegate)|{"targets":["systemuser"]}
+onholdtime|Integer|||On Hold Time (Minutes)|
+overriddencreatedon|DateTime||c|Record Created On|
+ownerid|Owner|s|cu|Owner|{"targets":["systemuser","team"]}
+owningbusinessunit|Lookup|||Owning Business Unit|{"targets":["businessunit"]}
+owningteam|Lookup|||Owning Team|{"targets":["team"]}
+owninguser|Lookup|||Owning User|{"targets":["systemuser"]}
+postponeactivityprocessinguntil|DateTime||cu|Delay activity processing until|
+prioritycode|Picklist||cu|Priority|{"options":[[0,"Low"],[1,"Normal"],[2,"High"]]}
+processid|Uniqueidentifier||cu|Process|
+regardingobjectid|Lookup||cu|Regarding|{"targets":["account","bookableresourcebooking","campaign","campaignactivity","contact","contract","entitlement","incident","invoice","knowledgearticle","knowledgebaserecord","lead","opportunity","quote","salesorder"]}
+scheduleddurationminutes|Integer||cu|Scheduled Duration|
+scheduledend|DateTime||cu|Due Date|
+scheduledstart|DateTime||cu|Start Date|
+sendermailboxid|Uniqueidentifier||cu|Sender's Mailbox|
+senton|DateTime||cu|Date Sent|
+seriesid|Uniqueidentifier||cu|Series Id|
+serviceid|Lookup||cu|Service|{"targets":["service"]}
+slaid|Lookup||cu|SLA|{"targets":["sla"]}
+slainvokedid|Lookup|||Last SLA applied|{"targets":["sla"]}
+sortdate|DateTime|||Sort Date|
+stageid|Uniqueidentifier||cu|Process Stage|
+statecode|State|s|cu|Activity Status|{"options":[[0,"Open"],[1,"Completed"],[2,"Canceled"],[3,"Scheduled"]]}
+statuscode|Status||cu|Status Reason|{"options":[[1,"Open",0],[2,"Completed",1],[3,"Canceled",2],[4,"Scheduled",3]]}
+subject|String|a|cu|Subject|{"maxLength":200}
+timezoneruleversionnumber|Integer||cu|Time Zone Rule Version Number|
+transactioncurrencyid|Lookup||cu|Currency|{"targets":["transactioncurrency"]}
+traversedpath|String||cu|Traversed Path|{"maxLength":1250}
+utcconversiontimezonecode|Integer||cu|UTC Conversion Time Zone Code|
+versionnumber|BigInt|||Version Number|`;

@@ -1,0 +1,54 @@
+export const task = `task|Task|tasks|4212|activityid|subject|UserOwned|activity tracked trackable auditable
+activityadditionalparams|Memo||cu|Activity Additional Parameters|{"maxLength":8192}
+activityid|Uniqueidentifier|s|c|Activity|
+activitytypecode|EntityName|s||Activity Type|
+actualdurationminutes|Integer||cu|Actual Duration|
+actualend|DateTime||cu|Actual End|
+actualstart|DateTime||cu|Actual Start|
+category|String||cu|Category|{"maxLength":250}
+community|Picklist|||community|{"options":[[1,"Facebook"],[2,"Twitter"],[0,"Other"]]}
+createdby|Lookup|||Created By|{"targets":["systemuser"]}
+createdon|DateTime|||Created On|
+createdonbehalfby|Lookup|||Created By (Delegate)|{"targets":["systemuser"]}
+crmtaskassigneduniqueid|Uniqueidentifier||cu|Assigned Task Unique Id|
+description|Memo||cu|Description|{"maxLength":2000}
+exchangerate|Decimal|||Exchange Rate|
+importsequencenumber|Integer||cu|Import Sequence Number|
+instancetypecode|Picklist|s||instancetypecode|{"options":[[0,"Not Recurring"],[1,"Recurring Master"],[2,"Recurring Instance"],[3,"Recurring Exception"],[4,"Recurring Future Exception"]]}
+isbilled|Boolean||cu|Is Billed|
+ismapiprivate|Boolean|||ismapiprivate|
+isregularactivity|Boolean|s||Is Regular Activity|
+isworkflowcreated|Boolean||cu|Is Workflow Created|
+lastonholdtime|DateTime||cu|Last On Hold Time|
+leftvoicemail|Boolean|||leftvoicemail|
+modifiedby|Lookup|||Modified By|{"targets":["systemuser"]}
+modifiedon|DateTime|||Modified On|
+modifiedonbehalfby|Lookup|||Modified By (Delegate)|{"targets":["systemuser"]}
+onholdtime|Integer|||On Hold Time (Minutes)|
+overriddencreatedon|DateTime||c|Record Created On|
+ownerid|Owner|s|cu|Owner|{"targets":["systemuser","team"]}
+owningbusinessunit|Lookup|||Owning Business Unit|{"targets":["businessunit"]}
+owningteam|Lookup|||Owning Team|{"targets":["team"]}
+owninguser|Lookup|||Owning User|{"targets":["systemuser"]}
+percentcomplete|Integer||cu|Percent Complete|
+prioritycode|Picklist||cu|Priority|{"options":[[0,"Low"],[1,"Normal"],[2,"High"]]}
+processid|Uniqueidentifier||cu|Process|
+regardingobjectid|Lookup||cu|Regarding|{"targets":["account","bookableresourcebooking","campaign","campaignactivity","contact","contract","entitlement","incident","invoice","knowledgearticle","knowledgebaserecord","lead","opportunity","quote","salesorder"]}
+scheduleddurationminutes|Integer||cu|Scheduled Duration|
+scheduledend|DateTime||cu|Due Date|
+scheduledstart|DateTime||cu|Start Date|
+senton|DateTime|||senton|
+serviceid|Lookup||cu|Service|{"targets":["service"]}
+slaid|Lookup||cu|SLA|{"targets":["sla"]}
+slainvokedid|Lookup|||Last SLA applied|{"targets":["sla"]}
+sortdate|DateTime|||Sort Date|
+stageid|Uniqueidentifier||cu|Process Stage|
+statecode|State|s|cu|Activity Status|{"options":[[0,"Open"],[1,"Completed"],[2,"Canceled"]]}
+statuscode|Status||cu|Status Reason|{"options":[[2,"Not Started",0],[3,"In Progress",0],[4,"Waiting on someone else",0],[5,"Completed",1],[6,"Canceled",2],[7,"Deferred",0]]}
+subcategory|String||cu|Sub-Category|{"maxLength":250}
+subject|String|a|cu|Subject|{"maxLength":200}
+timezoneruleversionnumber|Integer||cu|Time Zone Rule Version Number|
+transactioncurrencyid|Lookup||cu|Currency|{"targets":["transactioncurrency"]}
+traversedpath|String||cu|Traversed Path|{"maxLength":1250}
+utcconversiontimezonecode|Integer||cu|UTC Conversion Time Zone Code|
+versionnumber|BigInt|||Version Number|`;

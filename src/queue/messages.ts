@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { type AnyMessage, defineMessage } from './message.ts';
+
+const mode = z.enum(['incremental', 'full']);
+
+/** Read one connection: opens a sync record and asks for its streams. */
+export const syncConnection = defineMessage({
+  name: 'sync-connection',
+  queue: 'connections',
+  payload: z.object({
+    connectionId: z.string().min(1),
+    mode,
+    /** Who asked; kept in the sync record. */
+    trigger: z.enum(['schedule', 'api', 'command', 'demo']),
+    /** Only these; all that the connection has when left out. */
+    streams: z.array(z.string().min(1)).min(1).optional(),
+  }),
+  key: ({ connectionId }) => connectionId,
+  variant: ({ mode: kind, streams }) => [kind, ...(streams ?? []).toSorted()].join('+'),
+});
+
+/** Read one stream of one connection within a sync. */
+export const syncStream = defineMessage({
+  name: 'sync-stream',
+  queue: 'streams',
+  payload: z.object({
+    connectionId: z.string().min(1),
+    stream: z.string().min(1),
+    syncId: z.string().min(1),
+    mode,
+  }),
+  key: ({ connectionId, stream }) => `${connectionId}.${stream}`,
+  // Every sync counts its own streams: a later sync's request must not vanish into an earlier one's.
+  variant: ({ syncId }) => syncId,
+});
+
+/** Bring facts up to date: touched days only, or all of them. */
+export const refreshFacts = defineMessage({
+  name: 'refresh-facts',
+  queue: 'compute',
+  payload: z.object({ full: z.boolean() }),
+  key: () => 'facts',
+  variant: ({ full }) => (full ? 'full' : 'touched'),
+});
+
+/** Recompute results from facts: what is out of date only, or all of it. */
+export const computeMetrics = defineMessage({
+  name: 'compute-metrics',
+  queue: 'compute',
+  payload: z.object({ full: z.boolean() }),
+  key: () => 'metrics',
+  variant: ({ full }) => (full ? 'full' : 'outdated'),
+});
+
+/** Everything that may be enqueued. Workers refuse to start while one of these has no handler. */
+export const messages: readonly AnyMessage[] = [syncConnection, syncStream, refreshFacts, computeMetrics];

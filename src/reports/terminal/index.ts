@@ -1,0 +1,2 @@
+export type { ConnectionOutcome, Findings, StreamOutcome, TrainingFindings } from './findings.ts';
+export { type Palette, renderFindings, wrap } from './render.ts';

@@ -1,0 +1,69 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Scope } from '../privacy/keys.ts';
+import type { Viewer } from '../privacy/viewer.ts';
+import { HttpError } from './problem.ts';
+import type { RouteServices } from './services.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set for every request under /api/v1. */
+    viewer: Viewer | null;
+  }
+  interface FastifyContextConfig {
+    /** Any one of these is enough; `admin` alone for operations. */
+    readonly scopes?: readonly Scope[];
+  }
+}
+
+/** Wrong keys from one address before it has to wait. */
+const FAILURES = 20;
+const WINDOW = 60_000;
+
+/** Every request below needs a key: as bearer token, or as the password of HTTP Basic for Excel, Power BI and Tableau. */
+export async function installAuthentication(
+  app: FastifyInstance,
+  authenticate: RouteServices['authenticate'],
+): Promise<void> {
+  const failures = app.createRateLimit({ max: FAILURES, timeWindow: WINDOW });
+  app.decorateRequest('viewer', null);
+  app.addHook('onRequest', async (request) => {
+    const presented = presentedKey(request);
+    const key = presented === null ? null : await authenticate(presented);
+    if (key === null) {
+      const challenge = { 'www-authenticate': 'Bearer, Basic realm="Uptake", charset="UTF-8"' };
+      // Only a wrong key counts: a browser that has not been asked yet has done nothing wrong.
+      if (presented !== null) {
+        const limit = await failures(request);
+        if (!limit.isAllowed && limit.isExceeded) {
+          const headers = { 'retry-after': String(limit.ttlInSeconds) };
+          throw new HttpError(429, 'Too many wrong keys from this address.', { headers });
+        }
+      }
+      const detail =
+        presented === null
+          ? 'Send an API key: "Authorization: Bearer upt_…", or HTTP Basic with the key as password.'
+          : 'This key is not valid: unknown, revoked or expired.';
+      throw new HttpError(401, detail, { headers: challenge });
+    }
+    const needed = request.routeOptions.config.scopes ?? [];
+    if (needed.length > 0 && !needed.some((scope) => key.scopes.includes(scope))) {
+      throw new HttpError(403, `This needs a key with scope ${needed.join(' or ')}.`);
+    }
+    request.viewer = { keyId: key.id, scopes: key.scopes, teamId: key.teamId, personEmail: key.personEmail };
+  });
+}
+
+/** The viewer of a request under /api/v1. */
+export function viewerOf(request: FastifyRequest): Viewer {
+  if (request.viewer === null) throw new Error('this route is not behind authentication');
+  return request.viewer;
+}
+
+function presentedKey(request: FastifyRequest): string | null {
+  const [scheme = '', value = ''] = (request.headers.authorization ?? '').split(/ +/, 2);
+  if (value === '') return null;
+  if (scheme.toLowerCase() === 'bearer') return value;
+  if (scheme.toLowerCase() !== 'basic') return null;
+  const decoded = Buffer.from(value, 'base64').toString('utf8');
+  return decoded.slice(decoded.indexOf(':') + 1);
+}

@@ -1,0 +1,76 @@
+import type { Gate } from '../privacy/gate.ts';
+import type { ApiKey, NewKey } from '../privacy/keys.ts';
+import type { Training } from '../trainings/schema.ts';
+
+/** What the routes ask for; the composition root supplies it. Figures about people come from `gate` and nowhere else. */
+export interface RouteServices {
+  /** null: unknown, revoked or expired. */
+  authenticate(key: string): Promise<ApiKey | null>;
+  readonly gate: Gate;
+  readonly metrics: { list(): Promise<readonly MetricEntry[]> };
+  readonly trainings: TrainingService;
+  readonly connections: ConnectionService;
+  readonly keys: KeyService;
+  readonly health: {
+    /** Names of what does not answer; empty when the service is ready. */
+    notReady(): Promise<readonly string[]>;
+  };
+  /** The database or the queue is away: the answer is a 503, and trying again makes sense. */
+  isUnavailable(error: unknown): boolean;
+}
+
+export interface MetricEntry {
+  readonly id: string;
+  readonly version: number;
+  readonly title: string;
+  readonly unit: string;
+  readonly grains: readonly string[];
+  readonly groupings: readonly string[];
+  readonly answers: string;
+  readonly formula: string;
+  readonly caveats: readonly string[];
+  readonly availability: readonly {
+    readonly connection: string;
+    readonly availability: 'available' | 'partly' | 'unavailable';
+    readonly reason: string | null;
+  }[];
+}
+
+export interface TrainingImport {
+  readonly created: number;
+  readonly updated: number;
+  readonly attendances: number;
+  readonly rejected: readonly { readonly line: number; readonly reason: string }[];
+  readonly imported: boolean;
+}
+
+export interface TrainingService {
+  list(): Promise<readonly Training[]>;
+  find(id: string): Promise<Training | null>;
+  /** Replaces the training and its attendance; results follow soon after. */
+  save(training: Training): Promise<'created' | 'updated'>;
+  remove(id: string): Promise<boolean>;
+  importCsv(csv: Uint8Array, mode: 'strict' | 'partial'): Promise<TrainingImport>;
+}
+
+export interface ConnectionService {
+  list(): Promise<readonly object[]>;
+  /** null: there is no such connection; otherwise the job that will read it. */
+  sync(
+    id: string,
+    options: { readonly mode: 'incremental' | 'full'; readonly streams?: readonly string[] },
+  ): Promise<{ readonly jobId: string } | { readonly unknownStream: string } | null>;
+  syncs(query: {
+    readonly id?: string;
+    readonly connection?: string;
+    readonly before?: string;
+    readonly limit: number;
+  }): Promise<readonly ({ readonly id: string } & object)[]>;
+  quality(connection: string | null): Promise<{ readonly rows: readonly object[]; readonly summary: object }>;
+}
+
+export interface KeyService {
+  list(): Promise<readonly ApiKey[]>;
+  create(wanted: NewKey, by: string | null): Promise<{ readonly key: string; readonly stored: ApiKey }>;
+  revoke(id: string, by: string | null): Promise<'revoked' | 'already' | 'missing'>;
+}

@@ -1,0 +1,36 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { listOf, paging, sendList } from './answers.ts';
+import { viewerOf } from './authentication.ts';
+import type { RouteServices } from './services.ts';
+
+const team = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    parentId: z.string().nullable(),
+    people: z.number().int().nullable().describe('Eligible people in the last complete week.'),
+    adoptionRate: z.number().nullable(),
+    suppressed: z.boolean(),
+  })
+  .meta({ id: 'Team' });
+
+export const teamRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate'>> = async (app, { gate }) => {
+  app.get(
+    '/teams',
+    {
+      config: { scopes: ['aggregate'] },
+      schema: {
+        operationId: 'listTeams',
+        summary: 'Teams with their adoption in the last complete week',
+        tags: ['teams'],
+        querystring: z.strictObject(paging),
+        response: { 200: listOf(team) },
+      },
+    },
+    async (request, reply) => {
+      const answer = await gate.teams(viewerOf(request));
+      return await sendList(gate, request, reply, answer.rows, (row) => row.id ?? '', request.query, answer);
+    },
+  );
+};

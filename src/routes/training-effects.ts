@@ -1,0 +1,221 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { listOf, meta, notice, paging, sendList } from './answers.ts';
+import { viewerOf } from './authentication.ts';
+import { notFound } from './problem.ts';
+import type { RouteServices } from './services.ts';
+
+const grouping = z.enum(['company', 'team', 'role', 'managerSupport']);
+const figure = z.number().nullable();
+
+const effectRow = z
+  .object({
+    trainingId: z.string(),
+    trainingName: z.string().nullable(),
+    by: grouping,
+    groupId: z.string(),
+    groupName: z.string(),
+    trained: z.number().int().nullable(),
+    observed: z.number().int().nullable().describe('Trained people seen in weeks 1–2 and 5–8: those behind hold.'),
+    control: z.number().int().nullable().describe('Untrained people over the same weeks.'),
+    lift: figure,
+    liftLow: figure,
+    liftHigh: figure,
+    hold: figure.describe('Use in weeks 5–8 as a share of weeks 1–2, divided by that of untrained colleagues.'),
+    holdLow: figure,
+    holdHigh: figure,
+    trainedRatio: figure,
+    controlRatio: figure,
+    liftRetained: figure,
+    verdict: z.enum(['no_lift', 'dropped', 'held', 'not_enough_evidence']).nullable(),
+    minimumDetectableDrop: figure,
+    preTrend: figure,
+    fadedCost: figure,
+    refused: z.boolean().nullable(),
+    reason: z.string().nullable(),
+    needed: z.string().nullable().describe('What would be enough.'),
+    notices: z.array(notice).nullable(),
+    suppressed: z.boolean(),
+  })
+  .meta({ id: 'TrainingEffect' });
+
+const retentionRow = z
+  .object({
+    trainingId: z.string(),
+    by: grouping,
+    groupId: z.string(),
+    groupName: z.string(),
+    week: z.number().int().nullable(),
+    atRisk: z.number().int().nullable(),
+    dropped: z.number().int().nullable(),
+    censored: z.number().int().nullable(),
+    retained: figure,
+    low: figure,
+    high: figure,
+    suppressed: z.boolean(),
+  })
+  .meta({ id: 'RetentionWeek' });
+
+const retentionGroup = z
+  .object({
+    groupId: z.string(),
+    trained: z.number().int().nullable(),
+    people: z.number().int().nullable().describe('With some use after the session: those the curve is about.'),
+    noUptake: z.number().int().nullable(),
+    tooEarly: z.number().int().nullable(),
+    droppedOff: z.number().int().nullable(),
+    median: figure,
+    medianLow: figure,
+    medianHigh: figure,
+    restrictedMean: figure,
+    restrictedMeanLow: figure,
+    restrictedMeanHigh: figure,
+    restrictedWeeks: z.number().int().nullable(),
+    placeboPerWeek: figure,
+    refused: z.boolean().nullable(),
+    reason: z.string().nullable(),
+    needed: z.string().nullable(),
+    suppressed: z.boolean(),
+  })
+  .meta({ id: 'RetentionGroup' });
+
+const logRank = z.object({ chiSquared: z.number(), degreesOfFreedom: z.number().int(), pValue: z.number() });
+
+export const trainingEffectRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' | 'trainings'>> = async (
+  app,
+  { gate, trainings },
+) => {
+  const query = z.strictObject({ by: grouping.default('company'), ...paging });
+  const params = z.object({ id: z.string().max(64) });
+
+  app.get(
+    '/trainings/effects',
+    {
+      config: { scopes: ['aggregate'] },
+      schema: {
+        operationId: 'listTrainingEffects',
+        summary: 'Whether use held, for every training',
+        tags: ['trainings'],
+        querystring: z.strictObject({ by: grouping.optional(), ...paging }),
+        response: { 200: listOf(effectRow) },
+      },
+    },
+    async (request, reply) => {
+      const { by, ...page } = request.query;
+      const answer = await gate.effects(viewerOf(request), by ?? null, null);
+      return await sendList(gate, request, reply, answer.rows, effectKey, page, answer);
+    },
+  );
+
+  app.get(
+    '/trainings/:id/effect',
+    {
+      config: { scopes: ['aggregate'] },
+      schema: {
+        operationId: 'getTrainingEffect',
+        summary: 'Whether use held after one training, by group',
+        tags: ['trainings'],
+        params,
+        querystring: query,
+        response: { 200: listOf(effectRow) },
+      },
+    },
+    async (request, reply) => {
+      await requireTraining(request.params.id);
+      const { by, ...page } = request.query;
+      const answer = await gate.effects(viewerOf(request), by, request.params.id);
+      const extras = { ...answer, notices: answer.rows.length === 0 ? [noFigures] : [] };
+      return await sendList(gate, request, reply, answer.rows, effectKey, page, extras);
+    },
+  );
+
+  app.get(
+    '/trainings/:id/retention',
+    {
+      config: { scopes: ['aggregate'] },
+      schema: {
+        operationId: 'getTrainingRetention',
+        summary: 'How long people kept using the CRM after one training, by event week and group',
+        tags: ['trainings'],
+        params,
+        querystring: query,
+        response: {
+          200: z.object({
+            data: z.array(retentionRow),
+            meta: meta.extend({
+              median: figure.describe('Of the only or first group; all groups are in groups.'),
+              medianLow: figure,
+              medianHigh: figure,
+              restrictedMean: figure,
+              logRank: logRank.nullable(),
+              groups: z.array(retentionGroup),
+            }),
+          }),
+        },
+      },
+    },
+    async (request, reply) => {
+      await requireTraining(request.params.id);
+      const { by, ...page } = request.query;
+      const viewer = viewerOf(request);
+      const answer = await gate.retention(viewer, request.params.id, by);
+      const comparison = by === 'managerSupport' ? await gate.comparison(viewer, request.params.id) : null;
+      const rows = answer.rows.flatMap((group): z.infer<typeof retentionRow>[] => {
+        const about = {
+          trainingId: request.params.id,
+          by,
+          groupId: group.groupId ?? '',
+          groupName: group.groupName ?? '',
+        };
+        if (group.suppressed) return [{ ...about, ...hiddenWeek, suppressed: true }];
+        return group.weeks.map((week) => ({ ...about, ...week, suppressed: false }));
+      });
+      const groups = answer.rows.map(({ weeks: _weeks, trainingId: _id, by: _by, ...group }) => group);
+      const first = groups[0];
+      return await sendList(
+        gate,
+        request,
+        reply,
+        rows,
+        (row) => `${row.groupId} ${String(row.week).padStart(4, '0')}`,
+        page,
+        {
+          ...answer,
+          notices: answer.rows.length === 0 ? [noFigures] : [],
+          also: {
+            median: first?.median ?? null,
+            medianLow: first?.medianLow ?? null,
+            medianHigh: first?.medianHigh ?? null,
+            restrictedMean: first?.restrictedMean ?? null,
+            logRank: comparison?.logRank ?? null,
+            comparison,
+            groups,
+          },
+        },
+      );
+    },
+  );
+
+  async function requireTraining(id: string): Promise<void> {
+    if ((await trainings.find(id)) === null) throw notFound(`training ${id}`);
+  }
+};
+
+const noFigures = {
+  code: 'no-figures-yet',
+  detail: 'The training has no figures yet: it has not taken place, or results have not been computed since.',
+};
+
+const hiddenWeek = {
+  week: null,
+  atRisk: null,
+  dropped: null,
+  censored: null,
+  retained: null,
+  low: null,
+  high: null,
+};
+
+function effectKey(row: { trainingId: string | null; by: string | null; groupId: string | null }): string {
+  return `${row.trainingId} ${row.by} ${row.groupId}`;
+}

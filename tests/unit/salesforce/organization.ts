@@ -1,0 +1,117 @@
+import type { Batch, Checkpoint } from '../../../connectors/contract/index.ts';
+import type { SalesforceClient } from '../../../connectors/salesforce/client.ts';
+import { salesforce } from '../../../connectors/salesforce/index.ts';
+import { salesforceSettings } from '../../../connectors/salesforce/settings.ts';
+import {
+  type OrgSettings,
+  SalesforceOrg,
+  type SalesforceSimulator,
+  startSalesforceSimulator,
+} from '../../../src/demo/salesforce-simulator/index.ts';
+import { collect } from '../../contract/contract-session.ts';
+import { type Context, contextFor } from './loopback.ts';
+
+const CREDENTIALS = { clientId: 'app', clientSecret: 'hush' };
+export const MINUTE = 60_000;
+export const DAY = 86_400_000;
+
+/** A simulated organisation with one seller, its clock in our hands, and the connector pointed at it. */
+export class Organization implements AsyncDisposable {
+  readonly org: SalesforceOrg;
+  readonly simulator: SalesforceSimulator;
+  readonly seller: string;
+  readonly context: Context;
+  #now: { value: number };
+
+  private constructor(org: SalesforceOrg, simulator: SalesforceSimulator, now: { value: number }) {
+    this.org = org;
+    this.simulator = simulator;
+    this.#now = now;
+    const settings = salesforceSettings.parse({
+      loginUrl: simulator.url,
+      auth: { type: 'client-credentials', ...CREDENTIALS },
+    });
+    this.context = contextFor(settings);
+    this.seller = this.user('seller');
+  }
+
+  static async open(settings: Partial<OrgSettings> = {}): Promise<Organization> {
+    const now = { value: Date.UTC(2026, 2, 2, 12) };
+    const org = new SalesforceOrg({ ...settings, now: () => new Date(now.value) });
+    return new Organization(org, await startSalesforceSimulator({ org, credentials: CREDENTIALS }), now);
+  }
+
+  get now(): Date {
+    return new Date(this.#now.value);
+  }
+
+  ago(milliseconds: number): Date {
+    return new Date(this.#now.value - milliseconds);
+  }
+
+  pass(milliseconds: number): void {
+    this.#now.value += milliseconds;
+  }
+
+  user(name: string): string {
+    return this.org.insert(
+      'User',
+      {
+        Username: `${name}@acme.example`,
+        LastName: name,
+        ProfileId: this.org.standard.profiles['Standard User'] ?? null,
+        LastLoginDate: this.ago(DAY),
+      },
+      { at: this.ago(30 * DAY) },
+    );
+  }
+
+  task(fields: Record<string, string | boolean | Date> = {}, at = this.ago(60 * MINUTE)): string {
+    return this.org.insert(
+      'Task',
+      { Subject: 'Call', Status: 'Completed', TaskSubtype: 'Call', ...fields },
+      { at, by: this.seller },
+    );
+  }
+
+  login(fields: Record<string, string> = {}): string {
+    const row = { LoginType: 'Application', Status: 'Success', Application: 'Browser', ...fields };
+    return this.org.insert('LoginHistory', { UserId: this.seller, LoginTime: this.ago(DAY), ...row });
+  }
+
+  connect(): Promise<SalesforceClient> {
+    return salesforce.connect(this.context.context);
+  }
+
+  /** Reads a stream to its end, by a session of its own unless one is given. */
+  async read(stream: string, after: Checkpoint | null = null, session?: SalesforceClient): Promise<Batch[]> {
+    const client = session ?? (await this.connect());
+    const until = await salesforce.now(client);
+    const read = salesforce.streams[stream]?.read(client, { after, until, signal: this.context.stop.signal });
+    if (read === undefined) throw new Error(`no stream ${stream}`);
+    return collect(read);
+  }
+
+  /** Every query asked so far, first pages only. */
+  queries(): string[] {
+    return this.simulator.requests
+      .filter(({ path }) => /\/(query|queryAll)$/.test(path))
+      .map(({ target }) => new URL(target, 'http://x').searchParams.get('q') ?? '');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.simulator.close();
+  }
+}
+
+export const ids = (batches: readonly Batch[]): string[] =>
+  batches.flatMap(({ rows }) => rows.map((row) => row.sourceId));
+export const deleted = (batches: readonly Batch[]): string[] => batches.flatMap(({ deletedIds }) => deletedIds);
+export const last = (batches: readonly Batch[]): Checkpoint => batches.at(-1)?.checkpoint ?? {};
+export const skipped = (batches: readonly Batch[]): Record<string, number> => {
+  const sum: Record<string, number> = {};
+  for (const batch of batches) {
+    for (const [reason, count] of Object.entries(batch.skipped ?? {})) sum[reason] = (sum[reason] ?? 0) + count;
+  }
+  return sum;
+};

@@ -1,6 +1,7 @@
-import type { DataverseOrg } from '../dataverse-simulator/index.ts';
+import { closeOpportunity, type DataverseOrg } from '../dataverse-simulator/index.ts';
 import { draws, pick } from './draws.ts';
 import type { Company } from './index.ts';
+import { leaversOf } from './leavers.ts';
 import type { MadeUpPerson } from './people.ts';
 
 const ACCOUNTS_PER_REP = 6;
@@ -79,27 +80,24 @@ export function fillDataverse(org: DataverseOrg, company: Company): void {
         open.set(event.person, [...waiting, id].slice(-8));
         const due = waiting[0];
         if (due !== undefined && waiting.length >= 3) {
-          const won = random() < 0.45;
-          const value = Number(org.value('opportunity', due, 'estimatedvalue') ?? 0);
-          const closing = { statecode: won ? 1 : 2, actualclosedate: at, actualvalue: won ? value : 0 };
-          org.update('opportunity', due, closing, { ...options, auditAction: won ? 44 : 45 });
+          const outcome = random() < 0.45 ? 'won' : 'lost';
+          const actualRevenue = outcome === 'won' ? Number(org.value('opportunity', due, 'estimatedvalue') ?? 0) : 0;
+          closeOpportunity(org, due, { outcome, actualRevenue, ...options });
           open.set(event.person, (open.get(event.person) ?? []).slice(1));
         }
         break;
       }
     }
   }
-  for (const person of people) {
-    const id = users.get(person.index);
-    if (id === undefined || person.leftAfterWeek === null) continue;
-    org.update(
-      'systemuser',
-      id,
-      { isdisabled: true },
-      {
-        at: new Date(start.getTime() + (person.leftAfterWeek + 1) * 7 * DAY),
-      },
-    );
+  for (const leaver of leaversOf(company, 'us')) {
+    const manager = users.get(leaver.managerIndex);
+    const id = users.get(leaver.index);
+    if (id === undefined || manager === undefined) continue;
+    const at = leaver.at;
+    for (const account of accounts.get(leaver.index) ?? []) {
+      org.update('account', account, { _ownerid_value: manager }, { at, by: manager });
+    }
+    org.update('systemuser', id, { isdisabled: true }, { at });
   }
 }
 
@@ -124,11 +122,7 @@ function insertUsers(org: DataverseOrg, people: readonly MadeUpPerson[], start: 
       { at: new Date(start.getTime() + person.hiredWeek * 7 * DAY) },
     );
     users.set(person.index, id);
-    for (const settings of org.table('usersettings').rows.values()) {
-      if (settings.fields['systemuserid'] === id || settings.id === id) {
-        org.update('usersettings', settings.id, { timezonecode: ZONE_CODES[person.timeZone] ?? 92 });
-      }
-    }
+    org.update('usersettings', id, { timezonecode: ZONE_CODES[person.timeZone] ?? 92 });
   }
   return users;
 }

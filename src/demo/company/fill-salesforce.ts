@@ -1,6 +1,7 @@
 import type { SalesforceOrg } from '../salesforce-simulator/index.ts';
 import { draws, pick } from './draws.ts';
 import type { Company } from './index.ts';
+import { leaversOf } from './leavers.ts';
 import type { MadeUpPerson } from './people.ts';
 
 const ACCOUNTS_PER_REP = 6;
@@ -124,11 +125,15 @@ export function fillSalesforce(org: SalesforceOrg, company: Company): void {
       }
     }
   }
-  for (const person of people) {
-    const id = users.get(person.index);
-    if (id === undefined || person.leftAfterWeek === null) continue;
-    const left = new Date(start.getTime() + (person.leftAfterWeek + 1) * 7 * DAY);
-    org.update('User', id, { IsActive: false }, { at: left, by: org.standard.adminId });
+  for (const leaver of leaversOf(company, 'emea')) {
+    const manager = users.get(leaver.managerIndex);
+    const id = users.get(leaver.index);
+    if (id === undefined || manager === undefined) continue;
+    const { at } = leaver;
+    for (const account of accounts.get(leaver.index) ?? []) {
+      org.update('Account', account, { OwnerId: manager }, { at, by: manager });
+    }
+    org.update('User', id, { IsActive: false }, { at, by: org.standard.adminId });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { DynamicsClient } from './client.ts';
 import { DataverseRefusal } from './errors.ts';
 import { value } from './row.ts';
-import { isMicrosoftHost } from './settings.ts';
+import { isLoopback, isMicrosoftHost } from './settings.ts';
 import { query } from './web-api.ts';
 
 /** Audit rows about auditing itself: between an "off" and the next "on", nothing was recorded. */
@@ -18,7 +18,7 @@ const MOST_EVENTS = 10;
 export async function notices(client: DynamicsClient, untracked: readonly string[]): Promise<string[]> {
   const organisation = await client.organisation();
   const sentences: string[] = [];
-  if (!isMicrosoftHost(client.web.origin)) {
+  if (!isMicrosoftHost(client.web.origin) && !isLoopback(client.web.origin)) {
     sentences.push(`${new URL(client.web.origin).host} is not one of Microsoft's own addresses.`);
   }
   if (organisation === null) {

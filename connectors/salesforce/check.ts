@@ -142,9 +142,11 @@ async function checkOwnerChanges(client: SalesforceClient) {
     ...availability(absent.length === 0 ? [] : [nothingTracked(absent)], none ? 'unavailable' : 'partly'),
     estimatedRows: none ? null : estimatedRows,
   };
-  const notices = silent.map(
-    (object) => `No change of owner of ${object} is recorded since then; its owner field may not be tracked.`,
-  );
+  const list = silent.length < 2 ? silent.join('') : `${silent.slice(0, -1).join(', ')} and ${silent.at(-1)}`;
+  const notices =
+    silent.length === 0
+      ? []
+      : [`No change of owner of ${list} is on record; the owner field may not be tracked there.`];
   return { capability, notices };
 }
 

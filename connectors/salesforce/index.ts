@@ -14,6 +14,8 @@ export const salesforce: Connector<SalesforceSettings, SalesforceClient> = {
   vendor: 'salesforce',
   title: 'Salesforce',
   settings: salesforceSettings,
+  // My Domain, sandboxes and Government Cloud are all below the first two; the third is China's, run by Alibaba.
+  hosts: ['salesforce.com', 'salesforce.mil', 'sfcrmproducts.cn'],
   streams: STREAMS,
   connect,
   now: async (client) => {

@@ -12,7 +12,7 @@ import {
   series,
   type TrainingGrouping,
 } from '../metrics/index.ts';
-import { minimumFor } from './suppression.ts';
+import { banded, minimumFor } from './suppression.ts';
 import { AccessDeniedError, type Viewer } from './viewer.ts';
 
 export interface GateSettings {
@@ -44,6 +44,8 @@ export interface TeamRow {
   /** Eligible in the last complete week. */
   readonly people: number | null;
   readonly adoptionRate: number | null;
+  /** Why adoptionRate is null. */
+  readonly reason: string | null;
 }
 
 /** A row that may be shown: with its figures, or with none of them. */
@@ -120,8 +122,9 @@ export function createGate(database: Database, settings: GateSettings): Gate {
       const rows = await series(database, metric, query, { currency, timeZone, dataThrough: through });
       const visible = await withinTeam(database, viewer, query.by, rows, (row) => row.groupId);
       const minimum = minimumFor({ minimumGroup: settings.minimumGroup, by: query.by, grain: query.grain });
+      const limit = metric.unit === 'ratio' && query.by !== 'person' ? banded<SeriesRow> : (row: SeriesRow) => row;
       return hide(
-        visible.map((row) => ({ row, people: row.people, groupId: row.groupId })),
+        visible.map((row) => ({ row: limit(row), people: row.people, groupId: row.groupId })),
         minimum,
       );
     },
@@ -131,13 +134,13 @@ export function createGate(database: Database, settings: GateSettings): Gate {
       const list = await database.db.selectFrom('team').select(['id', 'name', 'parent_id']).orderBy('id').execute();
       const visible = await withinTeam(database, viewer, 'team', list, (team) => team.id);
       const week = through === null ? null : dayText(mondayOf(dayNumber(through) + 1) - 7);
-      const rates = new Map<string, { people: number; value: number | null }>();
+      const rates = new Map<string, SeriesRow>();
       const metric = findMetric('adoption-rate');
       if (week !== null && metric !== undefined) {
         const range = { from: week, to: dayText(dayNumber(week) + 7), grain: 'week', by: 'team' } as const;
         const { currency, timeZone } = settings;
         const rows = await series(database, metric, range, { currency, timeZone, dataThrough: through });
-        for (const row of rows) rates.set(row.groupId, row);
+        for (const row of rows) rates.set(row.groupId, banded(row));
       }
       return hide(
         visible.map((team) => {
@@ -149,6 +152,7 @@ export function createGate(database: Database, settings: GateSettings): Gate {
             parentId: team.parent_id,
             people,
             adoptionRate: rate?.value ?? null,
+            reason: rate?.reason ?? null,
           };
           return { row, people, groupId: team.id };
         }),

@@ -16,3 +16,26 @@ export function minimumFor({ minimumGroup, by, grain }: GroupRule): number {
   const byDay = grain === 'day' ? MINIMUM_BY_DAY : 0;
   return Math.max(minimumGroup, byBehaviour, byDay);
 }
+
+/** Below this many people, "nobody" and "everybody" would tell what each of them does. */
+const BANDED_BELOW = 20;
+export const AT_MOST_A_TENTH = 'at most 10 %: nobody or everybody in a small group is not told apart from nearly so';
+export const AT_LEAST_NINE_TENTHS =
+  'at least 90 %: nobody or everybody in a small group is not told apart from nearly so';
+
+/** A rate with what may be derived from it. */
+export interface RateRow {
+  readonly value: number | null;
+  readonly numerator: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly people: number;
+  readonly reason: string | null;
+}
+
+/** A rate of 0 or 100 % in a small group becomes a band: its numerator and bounds would give it away, so they go too. */
+export function banded<Row extends RateRow>(row: Row): Row {
+  if (row.people >= BANDED_BELOW || (row.value !== 0 && row.value !== 1)) return row;
+  const reason = row.value === 0 ? AT_MOST_A_TENTH : AT_LEAST_NINE_TENTHS;
+  return { ...row, value: null, numerator: null, low: null, high: null, reason };
+}

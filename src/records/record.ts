@@ -32,7 +32,7 @@ export const userRecord = z.object({
   name: z.string().max(400),
   active: z.boolean(),
   class: userClass,
-  /** The licence that makes this account cost money, by the vendor's own key; null when unlicensed. */
+  /** The licence that makes this account cost money, by the name the vendor shows for it; null when unlicensed. */
   licence: z.string().nullable(),
   profile: z.string().nullable(),
   role: z.string().nullable(),

@@ -11,6 +11,7 @@ const team = z
     parentId: z.string().nullable(),
     people: z.number().int().nullable().describe('Eligible people in the last complete week.'),
     adoptionRate: z.number().nullable(),
+    reason: z.string().nullable().describe('Why adoptionRate is null.'),
     suppressed: z.boolean(),
   })
   .meta({ id: 'Team' });

@@ -53,9 +53,12 @@ export async function reconcile(
   return all;
 }
 
-/** The first moment of creation a full read covers: users are read whole, everything else from the first day on. */
+/**
+ * The first moment of creation a full read covers. Users and entities are read whole, because an old account still has an
+ * owner today; everything else from the connection's first day on.
+ */
 export function readFrom(record: RecordType, since: Date): Date {
-  return record === 'user' ? new Date(0) : since;
+  return record === 'user' || record === 'entity' ? new Date(0) : since;
 }
 
 type Compare = (from: Date, to: Date) => Promise<{ source: number; stored: number } | null>;

@@ -14,6 +14,7 @@ export const wonAmount = defineMetric({
   caveats: [
     'Where an amount is in another currency and the CRM gives no rate, the figure is refused rather than guessed.',
     'Won opportunities without an amount count as 0.',
+    "A CRM that keeps one currency and does not name it is taken to keep the company's.",
   ],
   needs: [{ record: 'entity', what: 'opportunities with amounts' }],
   interval: 'none',
@@ -22,7 +23,7 @@ export const wonAmount = defineMetric({
     ${wonOpportunities(context)} ${peopleByPeriod(context)}
     , counted as (
       select group_id, ${context.periodOfDay(sql`owned.day`)} as period, sum(coalesce(amount, 0)) as total,
-             count(*) filter (where amount <> 0 and currency is distinct from ${context.companyCurrency}) as foreign_wins
+             count(*) filter (where amount <> 0 and currency <> ${context.companyCurrency}) as foreign_wins
         from owned group by 1, 2
     )
     select p.group_id, p.period,

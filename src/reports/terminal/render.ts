@@ -1,3 +1,4 @@
+import { AT_LEAST_NINE_TENTHS, AT_MOST_A_TENTH } from '../../privacy/suppression.ts';
 import { bar, type Curve, curves, percent, sparkline } from './characters.ts';
 import type { ConnectionOutcome, Effect, Findings, RetentionOf, Series, TrainingFindings } from './findings.ts';
 
@@ -74,8 +75,8 @@ function adoption(findings: Findings, paint: Palette): string[] {
   if (latest === undefined) return [];
   const teams = byGroup(findings.teamAdoption)
     .map((weeks) => ({ weeks, last: weeks.at(-1) }))
-    .filter(({ last }) => last !== undefined && !last.suppressed && last.value !== null)
-    .sort((a, b) => (a.last?.value ?? 0) - (b.last?.value ?? 0));
+    .filter(({ last }) => last !== undefined && shareOf(last) !== null)
+    .sort((a, b) => (shareOf(a.last) ?? 0) - (shareOf(b.last) ?? 0));
   const shown =
     teams.length <= CHART_TEAMS ? teams : [...teams.slice(0, CHART_TEAMS / 2), ...teams.slice(-CHART_TEAMS / 2)];
   const left = teams.length - shown.length;
@@ -92,14 +93,24 @@ function adoption(findings: Findings, paint: Palette): string[] {
   ];
 }
 
+/** The share of a week for drawing; of a band, its edge. */
+function shareOf(week: Series | undefined): number | null {
+  if (week === undefined || week.suppressed) return null;
+  if (week.reason === AT_MOST_A_TENTH) return 0.1;
+  return week.reason === AT_LEAST_NINE_TENTHS ? 0.9 : week.value;
+}
+
 function adoptionLine(name: string, weeks: readonly Series[], paint: Palette): string {
   const last = weeks.at(-1);
   const label = name.length > 24 ? `${name.slice(0, 23)}…` : name.padEnd(24);
-  if (last === undefined || last.suppressed || last.value === null) return `  ${label} –`;
+  const share = shareOf(last);
+  if (last === undefined || last.suppressed || share === null) return `  ${label} –`;
   const range = last.low === null || last.high === null ? '' : ` (${percent(last.low)}–${percent(last.high)})`;
-  const trend = sparkline(weeks.slice(-CHART_WEEKS).map((week) => week.value));
-  const figure = `${percent(last.value).padStart(6)}${range.padEnd(14)}`;
-  return `  ${label} ${paint.cyan(bar(last.value, 20))} ${figure} ${trend}  ${paint.dim(`${last.numerator} of ${last.denominator}`)}`;
+  const trend = sparkline(weeks.slice(-CHART_WEEKS).map(shareOf));
+  const sign = { [AT_MOST_A_TENTH]: '≤ ', [AT_LEAST_NINE_TENTHS]: '≥ ' }[last.reason ?? ''] ?? '';
+  const figure = `${`${sign}${percent(share)}`.padStart(6)}${range.padEnd(15)}`;
+  const count = last.numerator === null ? `${last.people} people` : `${last.numerator} of ${last.denominator}`;
+  return `  ${label} ${paint.cyan(bar(share, 20))} ${figure} ${trend}  ${paint.dim(count)}`;
 }
 
 function training_(training: TrainingFindings, paint: Palette): string[] {

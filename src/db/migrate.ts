@@ -5,8 +5,6 @@ import { type Db, openDatabase } from './database.ts';
 import { migrations } from './migrations/registry.ts';
 
 const LEDGER = 'kysely_migration';
-/** Any number, but for ever the same one: every version of Uptake must wait for every other. */
-const MIGRATION_LOCK = '8097874021169923001';
 const QUEUE_SCHEMA = 'bullmq';
 
 /** `older`: migrations are missing; `newer`: a later Uptake has been here; `empty`: nothing of ours yet. */
@@ -42,23 +40,14 @@ export async function schemaState(db: Db, known: Readonly<Record<string, unknown
 }
 
 /**
- * Applies what is missing, all or nothing. Processes that call it at once take turns: the first applies, the others
- * wait and then find nothing to do.
+ * Applies what is missing, all or nothing for our tables and for the queue's. Processes that call it at once take turns,
+ * by the advisory locks of Kysely and of BullMQ: the first applies, the others wait and then find nothing to do.
  * @throws SchemaNewerError when a later version has migrated this database; pg errors when it cannot be reached.
  */
 export async function migrate(url: string, options: MigrateOptions): Promise<MigrateResult> {
-  // A session of its own holds the lock: it covers both ledgers, and dies with this process.
-  const session = new pg.Client({ connectionString: url, application_name: 'uptake migrate' });
-  session.on('error', () => undefined);
-  await session.connect();
-  try {
-    await session.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    const applied = await migrateTables(url);
-    if (options.queue) await runQueueMigrations(session, QUEUE_SCHEMA);
-    return { applied };
-  } finally {
-    await session.end();
-  }
+  const applied = await migrateTables(url);
+  if (options.queue) await migrateQueue(url);
+  return { applied };
 }
 
 async function migrateTables(url: string): Promise<string[]> {
@@ -71,5 +60,17 @@ async function migrateTables(url: string): Promise<string[]> {
     return (results ?? []).map((result) => result.migrationName);
   } finally {
     await database.close();
+  }
+}
+
+async function migrateQueue(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, application_name: 'uptake migrate' });
+  // A connection that ends also fails the query it is in, which is where it is told.
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await runQueueMigrations(client, QUEUE_SCHEMA);
+  } finally {
+    await client.end();
   }
 }

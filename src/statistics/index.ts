@@ -24,6 +24,14 @@ export * from './refusal.ts';
 export * from './restricted-mean.ts';
 export * from './simultaneous-band.ts';
 export * from './special-functions.ts';
+export {
+  type BaseWindow,
+  CELL_RULES,
+  type CellRules,
+  type EventWindow,
+  LONG_BASE,
+  type StaggeredPanel,
+} from './staggered-panel.ts';
 export * from './survival.ts';
 export * from './training-effect.ts';
 export * from './verdict.ts';

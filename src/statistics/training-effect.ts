@@ -1,18 +1,11 @@
-import {
-  type BaseWindow,
-  CELL_RULES,
-  type EventWindow,
-  LONG_BASE,
-  type StaggeredPanel,
-  type WindowEffect,
-  windowEffect,
-} from './difference-in-differences.ts';
+import { type WindowEffect, windowEffect } from './difference-in-differences.ts';
 import { studentQuantile } from './distributions.ts';
 import { jackknifeStandardError } from './jackknife.ts';
 import { NEVER } from './panel.ts';
 import type { Interval } from './proportions.ts';
 import { type Refusable, type Refusal, refusal } from './refusal.ts';
 import { simultaneousQuantile } from './simultaneous-band.ts';
+import { type BaseWindow, CELL_RULES, type EventWindow, LONG_BASE, type StaggeredPanel } from './staggered-panel.ts';
 
 export interface TrainingEffectInput extends StaggeredPanel {
   /** Role of each person, 0 …; without it trained and controls are not compared by role. */

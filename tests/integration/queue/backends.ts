@@ -1,8 +1,13 @@
 import pino, { type Logger } from 'pino';
+import { expect } from 'vitest';
 import { type AnyJob, type AnyMessage, openQueues, type Queues, type Workers } from '../../../src/queue/index.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { redisIsHere, startRedis, type TestRedis } from '../../support/redis.ts';
 import { quick } from './work.ts';
+
+/** Waits for a condition as long as a busy machine may take, not as long as it should take. */
+export const soon = <T>(probe: () => T | Promise<T>, options: { timeout: number } = { timeout: 20_000 }) =>
+  expect.poll(probe, options);
 
 export type Kind = 'postgres' | 'redis';
 /** Every file of this folder runs on each of these. */

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { kinds, Stores } from './backends.ts';
+import { kinds, Stores, soon } from './backends.ts';
 import { testJob, testMessage, workOn } from './work.ts';
 
 describe.each(kinds)('a worker that is killed in the middle of a job on %s', (kind) => {
@@ -48,11 +48,9 @@ describe.each(kinds)('a worker that is killed in the middle of a job on %s', (ki
       testJob(message, async ({ note }, { attempt }) => void ran.push([note, attempt])),
     );
     expect(await queues.waitFor(jobId)).toMatchObject({ jobId, state: 'done' });
-    await expect
-      .poll(() => ran)
-      .toEqual([
-        ['kept', 1],
-        ['asked again', 1],
-      ]);
+    await soon(() => ran).toEqual([
+      ['kept', 1],
+      ['asked again', 1],
+    ]);
   });
 });

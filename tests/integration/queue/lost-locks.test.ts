@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { kinds, Stores } from './backends.ts';
+import { kinds, Stores, soon } from './backends.ts';
 import { gate, testJob, testMessage, workOn } from './work.ts';
 
 describe.each(kinds)('a slow worker on %s', (kind) => {
@@ -49,7 +49,7 @@ describe.each(kinds)('a slow worker on %s', (kind) => {
     const { jobId } = await queues.enqueue(message, workOn('a'));
     await begun.opened;
     await takeAway(message.queue, jobId);
-    await expect.poll(() => reasons, { timeout: 10_000 }).toEqual([expect.stringContaining('took the job over')]);
+    await soon(() => reasons).toEqual([expect.stringContaining('took the job over')]);
     const end = async () => (await queues.waitFor(jobId)).result;
     expect(await end()).toBe('done by the other');
     expect(stores.outcomes(message)[0]).toBe('taken-over');
@@ -78,7 +78,7 @@ describe.each(kinds)('a slow worker on %s', (kind) => {
       `select pg_terminate_backend(pid) from pg_stat_activity
         where datname = current_database() and application_name = 'uptake job locks'`,
     );
-    await expect.poll(() => stores.outcomes(message)).toEqual(['wait']);
-    await expect.poll(async () => (await queues.progressOf(jobId)).state).toBe('delayed');
+    await soon(() => stores.outcomes(message)).toEqual(['wait']);
+    await soon(async () => (await queues.progressOf(jobId)).state).toBe('delayed');
   });
 });

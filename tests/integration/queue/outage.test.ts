@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startWorker } from '../../../jobs/worker.ts';
 import { defineSchedule, openQueues, QueueUnavailableError } from '../../../src/queue/index.ts';
 import { startRedis } from '../../support/redis.ts';
-import { kinds, Stores } from './backends.ts';
+import { kinds, Stores, soon } from './backends.ts';
 import { testJob, testMessage, workOn } from './work.ts';
 
 describe.runIf(kinds.includes('redis'))('while Redis is away', () => {
@@ -26,7 +26,7 @@ describe.runIf(kinds.includes('redis'))('while Redis is away', () => {
       testJob(message, async ({ key }) => void ran.push(key)),
     );
     await queues.enqueue(message, workOn('before'));
-    await expect.poll(() => ran).toEqual(['before']);
+    await soon(() => ran).toEqual(['before']);
     const stored = await queues.enqueue(message, workOn('stored'), { delayMs: 3_600_000 });
 
     await stores.redis?.kill();
@@ -41,22 +41,18 @@ describe.runIf(kinds.includes('redis'))('while Redis is away', () => {
     }
 
     await stores.redis?.restart();
-    await expect
-      .poll(
-        () =>
-          queues.ping().then(
-            () => true,
-            () => false,
-          ),
-        { timeout: 10_000 },
-      )
-      .toBe(true);
+    await soon(() =>
+      queues.ping().then(
+        () => true,
+        () => false,
+      ),
+    ).toBe(true);
     expect(await queues.enqueue(message, workOn('stored'), { bringForward: true })).toEqual({
       ...stored,
       isNew: false,
     });
     await queues.enqueue(message, workOn('after'));
-    await expect.poll(() => ran.toSorted(), { timeout: 40_000 }).toEqual(['after', 'before', 'stored']);
+    await soon(() => ran.toSorted(), { timeout: 40_000 }).toEqual(['after', 'before', 'stored']);
   });
 
   test('a job that ends then is stored as ended when Redis is back, or done again', async () => {
@@ -71,19 +67,15 @@ describe.runIf(kinds.includes('redis'))('while Redis is away', () => {
       }),
     );
     const { jobId } = await queues.enqueue(message, workOn('a'));
-    await expect.poll(() => runs).toBe(1);
-    await expect.poll(() => stores.outcomes(message)).toEqual(['done']);
+    await soon(() => runs).toBe(1);
+    await soon(() => stores.outcomes(message)).toEqual(['done']);
     await stores.redis?.restart();
-    await expect
-      .poll(
-        () =>
-          queues.ping().then(
-            () => true,
-            () => false,
-          ),
-        { timeout: 10_000 },
-      )
-      .toBe(true);
+    await soon(() =>
+      queues.ping().then(
+        () => true,
+        () => false,
+      ),
+    ).toBe(true);
     expect(await queues.waitFor(jobId)).toMatchObject({ state: 'done' });
   });
 
@@ -103,16 +95,12 @@ describe.runIf(kinds.includes('redis'))('while Redis is away', () => {
       );
       await expect(queues.enqueue(message, workOn('a'))).rejects.toBeInstanceOf(QueueUnavailableError);
       await redis.restart();
-      await expect
-        .poll(
-          () =>
-            queues.ping().then(
-              () => true,
-              () => false,
-            ),
-          { timeout: 10_000 },
-        )
-        .toBe(true);
+      await soon(() =>
+        queues.ping().then(
+          () => true,
+          () => false,
+        ),
+      ).toBe(true);
       const { jobId } = await queues.enqueue(message, workOn('a'));
       expect(await queues.waitFor(jobId)).toMatchObject({ state: 'done', result: 'done at last' });
       await workers.stop();
@@ -149,7 +137,7 @@ describe.runIf(kinds.includes('redis'))('while Redis is away', () => {
           (ticks) => ticks.map(({ id }) => id),
           () => null,
         );
-      await expect.poll(ids, { timeout: 15_000 }).toEqual(['daily']);
+      await soon(ids).toEqual(['daily']);
     } finally {
       await worker.stop();
       await redis.stop();
@@ -158,21 +146,24 @@ describe.runIf(kinds.includes('redis'))('while Redis is away', () => {
 
   test('shutting down does not wait for it', async () => {
     const redis = await startRedis();
-    const message = testMessage();
-    const queues = await openQueues({
-      backend: { kind: 'redis', url: redis.url },
-      messages: [message],
-      log: stores.log,
-    });
-    const workers = await stores.workers(
-      queues,
-      testJob(message, async () => undefined),
-    );
-    await queues.ping();
-    await redis.kill();
-    await workers.stop(2000);
-    await queues.close();
-    await redis.stop();
+    try {
+      const message = testMessage();
+      const queues = await openQueues({
+        backend: { kind: 'redis', url: redis.url },
+        messages: [message],
+        log: stores.log,
+      });
+      const workers = await stores.workers(
+        queues,
+        testJob(message, async () => undefined),
+      );
+      await queues.ping();
+      await redis.kill();
+      expect(await workers.stop(2000)).toEqual({ unfinished: [] });
+      await queues.close();
+    } finally {
+      await redis.stop();
+    }
   });
 
   test('a Redis that is full refuses as one that is away does', async () => {
@@ -202,9 +193,9 @@ describe.runIf(kinds.includes('redis'))('while Redis is away', () => {
         expect.stringContaining('"allkeys-lru"'),
         expect.stringContaining('nothing on disk'),
       ]);
-      await expect
-        .poll(() => stores.lines.map((line) => String(line['msg'])))
-        .toContainEqual(expect.stringContaining('"allkeys-lru"'));
+      await soon(() => stores.lines.map((line) => String(line['msg']))).toContainEqual(
+        expect.stringContaining('"allkeys-lru"'),
+      );
     } finally {
       await queues.close();
       await redis.stop();
@@ -229,15 +220,15 @@ describe('when PostgreSQL cuts every connection', () => {
       testJob(message, async ({ key }) => void ran.push(key)),
     );
     await queues.enqueue(message, workOn('before'));
-    await expect.poll(() => ran).toEqual(['before']);
+    await soon(() => ran).toEqual(['before']);
     await cutConnections(stores);
     const enqueue = (key: string) =>
       queues.enqueue(message, workOn(key)).then(
         () => true,
         () => false,
       );
-    await expect.poll(() => enqueue('after'), { timeout: 10_000 }).toBe(true);
-    await expect.poll(() => ran, { timeout: 20_000 }).toContain('after');
+    await soon(() => enqueue('after')).toBe(true);
+    await soon(() => ran).toContain('after');
   });
 
   test('and lets nobody in, enqueueing is refused until it does', async () => {
@@ -261,7 +252,7 @@ describe('when PostgreSQL cuts every connection', () => {
         );
       await expect(refused()).resolves.toBeInstanceOf(QueueUnavailableError);
       await allow(true);
-      await expect.poll(refused, { timeout: 10_000 }).toBe(null);
+      await soon(refused).toBe(null);
     } finally {
       await administrator.end();
     }
@@ -279,9 +270,9 @@ describe('when PostgreSQL cuts every connection', () => {
       }),
     );
     const { jobId } = await queues.enqueue(message, workOn('a'));
-    await expect.poll(() => runs).toBeGreaterThan(0);
+    await soon(() => runs).toBeGreaterThan(0);
     const end = async () => (await queues.progressOf(jobId).catch(() => null))?.state;
-    await expect.poll(end, { timeout: 20_000 }).toBe('done');
+    await soon(end).toBe('done');
   });
 });
 
@@ -294,7 +285,7 @@ test('four queues with their workers take few PostgreSQL connections', async () 
     for (const message of messages) {
       await Promise.all(['a', 'b', 'c', 'd'].map((key) => queues.enqueue(message, workOn(key))));
     }
-    await expect.poll(() => messages.flatMap((message) => stores.outcomes(message)).length).toBe(16);
+    await soon(() => messages.flatMap((message) => stores.outcomes(message)).length).toBe(16);
     const { rows } = await stores.database.database.pool.query<{ queue: number }>(
       `select count(*)::int as queue from pg_stat_activity
         where datname = current_database() and application_name not in ('uptake test', 'uptake job locks')`,

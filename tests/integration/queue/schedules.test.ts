@@ -6,7 +6,7 @@ import {
   InvalidScheduleError,
   type Queues,
 } from '../../../src/queue/index.ts';
-import { kinds, Stores } from './backends.ts';
+import { kinds, Stores, soon } from './backends.ts';
 import { gate, testJob, testMessage, workOn } from './work.ts';
 
 describe.each(kinds)('schedules on %s', (kind) => {
@@ -38,10 +38,10 @@ describe.each(kinds)('schedules on %s', (kind) => {
     await queues.schedule([defineSchedule({ id: 'often', pattern: '* * * * * *', message, payload })], 'Europe/Berlin');
     await begun.opened;
     const ticks = async () => (await queues.counts())[message.queue]?.completed ?? 0;
-    await expect.poll(ticks, { timeout: 10_000 }).toBeGreaterThanOrEqual(3);
+    await soon(ticks).toBeGreaterThanOrEqual(3);
     expect(runs).toBe(1);
     door.open();
-    await expect.poll(() => runs, { timeout: 10_000 }).toBeGreaterThanOrEqual(2);
+    await soon(() => runs).toBeGreaterThanOrEqual(2);
   });
 
   test("go by the clock of the company's time zone, and follow its change", async () => {
@@ -81,7 +81,7 @@ describe.each(kinds)('schedules on %s', (kind) => {
     const often = defineSchedule({ id: 'often', pattern: '* * * * * *', message, payload: workOn('a') });
     await queues.schedule([often], 'UTC');
     const due = (await queues.nextTicks())[0]?.at.getTime() ?? Number.NaN;
-    await expect.poll(() => Date.now(), { timeout: 5000 }).toBeGreaterThan(due);
+    await soon(() => Date.now()).toBeGreaterThan(due);
     // The next start sets the same schedules before its workers take anything.
     await queues.schedule([often], 'UTC');
     expect((await queues.nextTicks())[0]?.at.getTime()).toBe(due);

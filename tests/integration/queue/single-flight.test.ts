@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { kinds, Stores } from './backends.ts';
+import { kinds, Stores, soon } from './backends.ts';
 import { gate, recovering, testJob, testMessage, workOn } from './work.ts';
 
 describe.each(kinds)('work on one key on %s', (kind) => {
@@ -48,9 +48,9 @@ describe.each(kinds)('work on one key on %s', (kind) => {
       expect(await queues.enqueue(message, workOn('a', { note }))).toEqual({ jobId, isNew: false });
     }
     door.open();
-    await expect.poll(() => stores.outcomes(message)).toEqual(['done', 'done']);
+    await soon(() => stores.outcomes(message)).toEqual(['done', 'done']);
     expect(ran).toEqual(['first', 'last']);
-    expect((await queues.counts())[message.queue]).toMatchObject({ waiting: 0, active: 0, delayed: 0 });
+    await soon(async () => (await queues.counts())[message.queue]).toMatchObject({ waiting: 0, active: 0, delayed: 0 });
   });
 
   test('is done again after its last request, however closely requests and ends meet', async () => {
@@ -67,7 +67,7 @@ describe.each(kinds)('work on one key on %s', (kind) => {
       newest = request;
       await queues.enqueue(message, workOn('a'));
     }
-    await expect.poll(() => seen, { timeout: 10_000 }).toBe(150);
+    await soon(() => seen).toBe(150);
   });
 
   test('never runs twice at once, in several processes and whatever its variants', async () => {
@@ -88,7 +88,7 @@ describe.each(kinds)('work on one key on %s', (kind) => {
     }
     await stores.workers(queues, job);
     await stores.workers(await stores.queues(message), job);
-    await expect.poll(() => finished.size, { timeout: 20_000 }).toBe(6);
+    await soon(() => finished.size).toBe(6);
     expect(most).toBe(1);
     expect(stores.outcomes(message)).toContain('busy');
   });
@@ -123,7 +123,7 @@ describe.each(kinds)('work on one key on %s', (kind) => {
       ),
     );
     const { jobId } = await queues.enqueue(message, workOn('a'));
-    await expect.poll(async () => (await queues.progressOf(jobId)).state).toBe('delayed');
+    await soon(async () => (await queues.progressOf(jobId)).state).toBe('delayed');
     expect(await queues.enqueue(message, workOn('a'))).toEqual({ jobId, isNew: false });
     expect(await queues.progressOf(jobId)).toMatchObject({ state: 'delayed' });
     expect(await queues.enqueue(message, workOn('a'), { bringForward: true })).toEqual({ jobId, isNew: false });

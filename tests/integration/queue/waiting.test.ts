@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { kinds, Stores } from './backends.ts';
+import { kinds, Stores, soon } from './backends.ts';
 import { recovering, testJob, testMessage, workOn } from './work.ts';
 
 describe.each(kinds)('a job that must wait on %s', (kind) => {
@@ -46,18 +46,22 @@ describe.each(kinds)('a job that must wait on %s', (kind) => {
       }),
     );
     const { jobId } = await queues.enqueue(message, workOn('a'));
-    await expect.poll(() => stores.outcomes(message)).toEqual(['wait']);
-    await expect.poll(async () => (await queues.progressOf(jobId)).state).toBe('delayed');
+    await soon(() => stores.outcomes(message)).toEqual(['wait']);
+    await soon(async () => (await queues.progressOf(jobId)).state).toBe('delayed');
     const waiting = (await queues.progressOf(jobId)).jobId;
     for (let request = 0; request < 3; request += 1) {
       expect(await queues.enqueue(message, workOn('a'))).toEqual({ jobId: waiting, isNew: false });
     }
     // Looking again early leads to one more wait, and still one job.
     await queues.enqueue(message, workOn('a'), { bringForward: true });
-    await expect.poll(() => stores.outcomes(message)).toEqual(['wait', 'wait']);
-    await expect
-      .poll(async () => (await queues.counts())[message.queue])
-      .toEqual({ waiting: 0, active: 0, delayed: 1, failed: 0, completed: 2 });
+    await soon(() => stores.outcomes(message)).toEqual(['wait', 'wait']);
+    await soon(async () => (await queues.counts())[message.queue]).toEqual({
+      waiting: 0,
+      active: 0,
+      delayed: 1,
+      failed: 0,
+      completed: 2,
+    });
   });
 
   test('leaves the others alone: nobody else is paused', async () => {
@@ -70,7 +74,7 @@ describe.each(kinds)('a job that must wait on %s', (kind) => {
       }),
     );
     await queues.enqueue(message, workOn('throttled'));
-    await expect.poll(() => stores.outcomes(message)).toEqual(['wait']);
+    await soon(() => stores.outcomes(message)).toEqual(['wait']);
     const { jobId } = await queues.enqueue(message, workOn('other'));
     expect(await queues.waitFor(jobId)).toMatchObject({ state: 'done' });
   });
@@ -103,7 +107,7 @@ describe.each(kinds)('a job that must wait on %s', (kind) => {
       }),
     );
     const { jobId } = await queues.enqueue(message, workOn('a'));
-    await expect.poll(() => stores.outcomes(message)).toEqual(['wait']);
-    await expect.poll(async () => (await queues.progressOf(jobId)).state).toBe('delayed');
+    await soon(() => stores.outcomes(message)).toEqual(['wait']);
+    await soon(async () => (await queues.progressOf(jobId)).state).toBe('delayed');
   });
 });

@@ -9,6 +9,7 @@ import {
   type Random,
   randomNormal,
   seasonIndex,
+  shuffle,
 } from '../../../src/statistics/index.ts';
 import { expectClose, numberIn, readCsv, readJson } from './fixtures.ts';
 
@@ -126,6 +127,21 @@ describe('breaks of a team', () => {
     expect(longRunInflation(series)).toBeLessThan(1.5);
   });
 
+  it('swing more in the long run where one week resembles the next', () => {
+    const random = mulberry32(8);
+    let level = 0;
+    const means = Array.from({ length: 100 }, () => {
+      level = 0.7 * level + 0.3 * randomNormal(random);
+      return 60 * Math.exp(level);
+    });
+    const counts = means.map((m) => Math.round(m));
+    const shuffled = shuffle([...counts], random);
+    const exposure = new Array<number>(100).fill(10);
+    expect(longRunInflation({ counts, exposure })).toBeGreaterThan(
+      1.5 * longRunInflation({ counts: shuffled, exposure }),
+    );
+  });
+
   it('are refused for short, small and quiet teams', () => {
     const constant = (weeks: number, value: number): { counts: number[]; exposure: number[] } => ({
       counts: new Array<number>(weeks).fill(value),
@@ -164,6 +180,11 @@ describe('season', () => {
     };
     expect(own(0)).toEqual([20]);
     expect(own(3)).toEqual([]);
+    // Six teams in one week at 1 … 6 times their usual: without the team itself the median of the other five is one of theirs.
+    const usual = Float64Array.from({ length: 6 * 3 }, (_, i) => (i % 3 === 2 ? 10 * (1 + Math.floor(i / 3)) : 10));
+    const six = seasonIndex(usual, new Float64Array(18).fill(1), 6, 3);
+    if (six.refused) throw new Error(six.needed);
+    expect([0, 1, 2, 3, 4, 5].map((team_) => six.index[team_ * 3 + 2])).toEqual([4, 4, 4, 3, 3, 3]);
     expect(seasonIndex(counts, exposure, 5, weeks)).toMatchObject({ refused: true, reason: 'too-few-teams' });
   });
 });

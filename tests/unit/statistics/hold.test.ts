@@ -290,6 +290,22 @@ describe('in a company where nothing fades, teams drifting by themselves', () =>
   });
 });
 
+describe('the spread between control teams', () => {
+  const mean = (teamSpread: number): number => {
+    let sum = 0;
+    for (let r = 0; r < 20; r++) {
+      const settings = { seed: 900 + r, trainedTeams: 1, controlTeams: 12, teamSize: 9, teamSpread, hold: 1 };
+      sum += (controlled(hold(holdWindows(madeUpCompany(settings)))).teamSpread ?? -1) / 20;
+    }
+    return sum;
+  };
+  it('is what teams really differ by, not what their few people make them seem to', () => {
+    expect(mean(0)).toBeLessThan(0.02);
+    expect(mean(0.3)).toBeGreaterThan(0.06);
+    expect(mean(0.3)).toBeLessThan(0.14);
+  });
+});
+
 describe('rows of teams', () => {
   it('carry a refusal where the team is too small, and Benjamini–Hochberg over the others', () => {
     const people = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bootstrapMean, dropOffs, pairedLift, pairedRates, quantile } from '../../../src/statistics/index.ts';
+import { bootstrapMean, dropOffs, NEVER, pairedLift, pairedRates, quantile } from '../../../src/statistics/index.ts';
 import { loadCrmPanel } from './crm-panel.ts';
 import { expectClose, numberIn, readCsv, readJson } from './fixtures.ts';
 
@@ -80,6 +80,24 @@ describe('paired lift', () => {
     expectClose(lift.standardError, pipeline.cluster_se_CR1, 1e-9);
     expectClose(lift.low, pipeline.ci[0], 1e-9);
     expect([lift.people, lift.sign.up, lift.managers - 1]).toEqual([pipeline.n, pipeline.up, pipeline.df]);
+  });
+
+  it('leaves out the last four weeks of a leaver and weeks before hire', () => {
+    const days = 24 * 7;
+    const panel = {
+      people: 1,
+      days,
+      working: Uint8Array.from({ length: days }, (_, d) => (d % 7 < 5 ? 1 : 0)),
+      actions: Uint16Array.from({ length: days }, (_, d) => (d % 7 >= 5 ? 0 : d > 104 ? 1 : 4)),
+      hired: Int32Array.of(-1),
+      left: Int32Array.of(NEVER),
+    };
+    const episode = [{ person: 0, firstSession: 90, start: 90 }];
+    // Use falls after event week 2.
+    expect(pairedRates(panel, episode).after[0]).toBe(2.5);
+    expect(pairedRates({ ...panel, left: Int32Array.of(90 + 14 + 28 + 3) }, episode).after[0]).toBe(4);
+    expect(pairedRates({ ...panel, left: Int32Array.of(90 + 7 + 28) }, episode).person.length).toBe(0);
+    expect(pairedRates({ ...panel, hired: Int32Array.of(70) }, episode).person.length).toBe(0);
   });
 
   it('interpolates quantiles as R does', () => {

@@ -354,6 +354,14 @@ describe('refusals', () => {
     });
     expect(restrictedMeanDifference(group(5, 6, 7, 9), full)).toMatchObject({ reason: 'too-little-follow-up' });
     expect(restrictedMeanDifference(group(5, 6, 9, 9), full)).toMatchObject({ refused: false, weeks: 8 });
+    // Fourteen weeks for the first four people only: four at risk in week 12 are too few for it.
+    const thin = countWeeks(
+      rowsFrom(Array.from({ length: 30 }, (_, i) => ({ time: i < 4 ? 14 : 9, status: i > 20 ? 1 : 0 }))),
+      Int32Array.from({ length: 30 }, (_, i) => i % 5),
+      5,
+    );
+    expect(restrictedMeanDifference(thin, full)).toMatchObject({ refused: false, weeks: 8 });
+    expect(restrictedMeanDifference(full, thin)).toMatchObject({ refused: false, weeks: 8 });
   });
 
   it('draws a curve no further than five people at risk', () => {

@@ -71,17 +71,19 @@ export async function buildApp(services: RouteServices, options: AppOptions): Pr
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
 
   await app.register(healthRoutes, services);
-  await app.register(api, { ...services, prefix: '/api/v1' });
+  await app.register(api(services), { prefix: '/api/v1' });
   return app;
 }
 
 /** Everything that needs a key. */
-const api: FastifyPluginAsync<RouteServices> = async (app, services) => {
-  await installAuthentication(app, services.authenticate);
-  await app.register(metricRoutes, services);
-  await app.register(trainingEffectRoutes, services);
-  await app.register(trainingRoutes, services);
-  await app.register(teamRoutes, services);
-  await app.register(operationRoutes, services);
-  await app.register(keyRoutes, services);
-};
+const api =
+  (services: RouteServices): FastifyPluginAsync =>
+  async (app) => {
+    await installAuthentication(app, services.authenticate);
+    await app.register(metricRoutes, services);
+    await app.register(trainingEffectRoutes, services);
+    await app.register(trainingRoutes, services);
+    await app.register(teamRoutes, services);
+    await app.register(operationRoutes, services);
+    await app.register(keyRoutes, services);
+  };

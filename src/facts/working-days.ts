@@ -25,16 +25,21 @@ export class HolidayCalendar {
     const calendar = this.#calendars.get(country) ?? new Holidays(country);
     this.#calendars.set(country, calendar);
     const days = new Set<number>();
-    for (const holiday of calendar.getHolidays(year)) {
+    // What begins at the end of a year may reach into the next.
+    for (const holiday of [...calendar.getHolidays(year - 1), ...calendar.getHolidays(year)]) {
       // Only days on which offices are closed by law; regional and observed customs are not.
       if (holiday.type !== 'public') continue;
       const first = dayNumber(holiday.date.slice(0, 10));
-      const length = Math.max(1, Math.round((holiday.end.getTime() - holiday.start.getTime()) / 86_400_000));
-      for (let offset = 0; offset < length; offset += 1) days.add(first + offset);
+      for (let day = first; day < first + wholeDays(holiday); day += 1) days.add(day);
     }
     this.#years.set(key, days);
     return days;
   }
+}
+
+/** A half holiday leaves a day on which people work; one on which clocks change is still a whole one. */
+function wholeDays({ start, end }: { readonly start: Date; readonly end: Date }): number {
+  return Math.floor((end.getTime() - start.getTime()) / 3_600_000 / 24 + 1 / 24);
 }
 
 /** What decides whether somebody was to work on a day, apart from being employed at all. */

@@ -1,3 +1,4 @@
+import type { CountWindow } from '../../connectors/contract/index.ts';
 import type { Database } from '../db/index.ts';
 import type { RecordType } from '../records/record.ts';
 import type { Connections } from './connections.ts';
@@ -43,8 +44,7 @@ export async function reconcile(
     const compare = async (from: Date, to: Date): Promise<{ source: number; stored: number } | null> => {
       const source = await settings.connector.count(client, stream, { from, to });
       if (source === null) return null;
-      const { rows } = await database.pool.query<{ n: number }>(storedRows[record], [connectionId, object, from, to]);
-      return { source, stored: rows[0]?.n ?? 0 };
+      return { source, stored: await countStored(database, { connectionId }, { object, record }, { from, to }) };
     };
     const found = await compareStream(compare, readFrom(record, settings.since), until);
     all.push(...found.map((row) => ({ stream, object, ...row })));
@@ -59,6 +59,17 @@ export async function reconcile(
  */
 export function readFrom(record: RecordType, since: Date): Date {
   return record === 'user' || record === 'entity' ? new Date(0) : since;
+}
+
+/** How many live records of a stream, created in the window, are stored. */
+export async function countStored(
+  database: Database,
+  { connectionId }: { readonly connectionId: string },
+  { object, record }: { readonly object: string; readonly record: RecordType },
+  { from, to }: CountWindow,
+): Promise<number> {
+  const { rows } = await database.pool.query<{ n: number }>(storedRows[record], [connectionId, object, from, to]);
+  return rows[0]?.n ?? 0;
 }
 
 type Compare = (from: Date, to: Date) => Promise<{ source: number; stored: number } | null>;

@@ -68,7 +68,12 @@ export async function buildApp(services: RouteServices, options: AppOptions): Pr
   });
   await app.register(rateLimit, { global: false });
   await app.register(swagger, documentOptions(options));
-  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: pageOfDocs(options.publicUrl) });
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: pageOfDocs(options.publicUrl),
+    uiConfig: { layout: 'BaseLayout', defaultModelsExpandDepth: 0 },
+    theme: { title: 'Uptake API' },
+  });
   await app.register(openApiRoute);
   await app.register(healthRoutes, services);
   await app.register(api, { services, publicUrl: options.publicUrl, prefix: '/api/v1' });

@@ -60,9 +60,14 @@ export async function listen(service: Service): Promise<HttpServer> {
   return {
     url: `http://${name}:${bound}`,
     async close() {
+      // Connections that are kept alive become idle one by one, and Node closes only those that are so from the start.
+      const idle = setInterval(() => app.server.closeIdleConnections(), 50);
       // Somebody who sends a body byte by byte must not keep the process from ending.
       const enough = setTimeout(() => app.server.closeAllConnections(), CLOSE_WITHIN);
-      await app.close().finally(() => clearTimeout(enough));
+      await app.close().finally(() => {
+        clearInterval(idle);
+        clearTimeout(enough);
+      });
     },
   };
 }

@@ -28,7 +28,7 @@ export interface FactCounts {
 }
 
 /** People whose weeks are computed and written together; bounds memory, not results. */
-const CHUNK = 2_000;
+const CHUNK = 500;
 
 /** Raised when the way weeks are computed changes: stored ones are then computed anew at the next refresh. */
 const RULES_VERSION = 1;

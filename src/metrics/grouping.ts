@@ -36,13 +36,19 @@ export async function grouped(
   query: GroupingQuery,
   context: QueryContext,
 ): Promise<GroupedRow[]> {
-  const tail = measure.dated === 'week' ? weekly(measure, query, context) : daily(measure, query, context);
-  const { rows } = await sql<GroupedRow>`with members as (${members(query, context)}) ${tail}`.execute(database.db);
-  return rows;
+  const weeks = measure.dated === 'week';
+  const columns = weeks ? sql`w.*` : sql`w.person_id, w.week_start`;
+  const tail = weeks ? weekly(measure, query, context) : daily(measure, query, context);
+  const statement = sql<GroupedRow>`with members as (${members(query, columns, context)}) ${tail}`;
+  return await database.db.transaction().execute(async (trx) => {
+    // Years of a large company are sorted and hashed in memory, which the default of 4 MB would do on disk.
+    await sql`set local work_mem = '64MB'`.execute(trx);
+    return (await statement.execute(trx)).rows;
+  });
 }
 
 /** Weeks that touch the range, with their place. */
-function members(query: GroupingQuery, { from, to }: QueryContext): RawBuilder<unknown> {
+function members(query: GroupingQuery, columns: RawBuilder<unknown>, { from, to }: QueryContext): RawBuilder<unknown> {
   const place: Record<Grouping, RawBuilder<unknown>> = {
     company: sql`array['company']`,
     team: sql`w.team_path`,
@@ -60,7 +66,7 @@ function members(query: GroupingQuery, { from, to }: QueryContext): RawBuilder<u
     query.role === undefined ? sql`true` : sql`w.role_id = ${query.role}`,
     query.connection === undefined ? sql`true` : sql`${query.connection} = any(a.connections)`,
   ];
-  return sql`select ${place[query.by]} as place, w.* from person_week w ${byAccounts ? accounts : sql``}
+  return sql`select ${place[query.by]} as place, ${columns} from person_week w ${byAccounts ? accounts : sql``}
               where ${sql.join(filters, sql` and `)}`;
 }
 
@@ -82,7 +88,7 @@ function weekly(measure: WeeklyMeasure, { grain }: GroupingQuery, context: Query
         from placed cross join unnest(place) as g(id) group by 1, 2
     )
     ${heads(grain, sql`select distinct place, period, person_id from measured where counted`)}
-    ${denominator === null ? weeks : sql``}
+    ${denominator === null ? weeksWithAnybody : sql``}
     select s.group_id, s.period, coalesce(s.numerator, 0)::float as numerator,
            ${denominator === null ? sql`n.weeks::float` : sql`coalesce(s.denominator, 0)::float`} as denominator,
            coalesce(${grain === 'week' ? sql`s.people` : sql`h.people`}, 0)::int as people, 0 as refused, true as known
@@ -92,7 +98,7 @@ function weekly(measure: WeeklyMeasure, { grain }: GroupingQuery, context: Query
 }
 
 /** Weeks of the period in which the group had anybody. */
-const weeks = sql`
+const weeksWithAnybody = sql`
     , weeks as (
       select g.id as group_id, period, count(distinct week_start) as weeks
         from (select distinct place, period, week_start from measured) m cross join unnest(place) as g(id) group by 1, 2

@@ -130,7 +130,8 @@ export function createGate(database: Database, settings: GateSettings): Gate {
       const { from, to, grain } = query;
       const minimum = minimumFor({ minimumGroup, by, grain });
       const rows = await series(database, metric, { from, to, grain, by }, context);
-      const isPublished = await weeklyCube(database, { metric, by, from, to, minimum }, context);
+      const weekly = grain === 'week' ? rows : null;
+      const isPublished = await weeklyCube(database, { metric, by, from, to, minimum, weekly }, context);
       const limited = metric.unit === 'ratio' ? banded<SeriesRow> : (row: SeriesRow) => row;
       const items = rows
         .filter((row) => groups === null || groups.has(row.groupId))

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../db/index.ts';
 import { dayNumber, dayText, mondayOf } from '../facts/index.ts';
-import { type MetricDefinition, type SeriesSettings, series } from '../metrics/index.ts';
+import { type MetricDefinition, type SeriesRow, type SeriesSettings, series } from '../metrics/index.ts';
 import { type GroupSize, shownOfOverlapping, shownWithin } from './complement.ts';
 
 /** What figures are published by, one at a time. */
@@ -13,6 +13,8 @@ export interface CubeQuery {
   readonly from: string;
   readonly to: string;
   readonly minimum: number;
+  /** The metric by week and group over the range, where it is at hand already. */
+  readonly weekly: readonly SeriesRow[] | null;
 }
 
 /** Whether a group's figure of the period [start, end) is published. */
@@ -23,16 +25,19 @@ export type IsPublished = (groupId: string, start: string, end: string) => boole
  * week it touches is: a month less its other weeks would be the week that was hidden.
  */
 export async function weeklyCube(database: Database, query: CubeQuery, settings: SeriesSettings): Promise<IsPublished> {
+  const { metric } = query;
   const range = {
     from: dayText(mondayOf(dayNumber(query.from))),
     to: dayText(mondayOf(dayNumber(query.to) + 6)),
     grain: 'week' as const,
   };
-  const total = await series(database, query.metric, { ...range, by: 'company' }, settings);
+  const weeklyBy = (by: Dimension) => series(database, metric, { ...range, by }, settings);
+  const [rows, total, parents] = await Promise.all([
+    query.weekly ?? weeklyBy(query.by),
+    query.by === 'company' ? [] : weeklyBy('company'),
+    query.by === 'team' ? teamParents(database, range) : new Map<string, ReadonlyMap<string, string>>(),
+  ]);
   const totals = new Map(total.map((row) => [row.periodStart, row.people]));
-  const rows =
-    query.by === 'company' ? total : await series(database, query.metric, { ...range, by: query.by }, settings);
-  const parents = query.by === 'team' ? await teamParents(database, range) : new Map<string, Map<string, string>>();
 
   const weeks = new Map<string, GroupSize[]>();
   for (const { groupId, periodStart, people } of rows) {

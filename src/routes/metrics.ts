@@ -50,8 +50,8 @@ const seriesRow = z
   .meta({ id: 'SeriesRow' });
 
 const seriesQuery = z.strictObject({
-  from: z.iso.date().describe('Periods that begin on or after this day.'),
-  to: z.iso.date().describe('Periods that begin before this day.'),
+  from: z.iso.date().meta({ description: 'Periods that begin on or after this day.', examples: ['2026-10-05'] }),
+  to: z.iso.date().meta({ description: 'Periods that begin before this day.', examples: ['2026-11-02'] }),
   grain: z.enum(['day', 'week', 'month', 'quarter']).default('week'),
   by: z.enum(['company', 'team', 'role', 'connection', 'person']).default('company'),
   team: z.string().max(64).optional().describe('This team; with by=team, and those below it.'),
@@ -98,7 +98,12 @@ export const metricRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' | 'm
         description:
           'Missing activity is an explicit 0; a suppressed group has value null and suppressed true. Figures are published by one grouping at a time: a filter picks groups of it, and by=company with a filter gives that group. by=person needs mode named and scope person, and is logged.',
         tags: ['metrics'],
-        params: z.object({ id: z.string().max(64) }),
+        params: z.object({
+          id: z
+            .string()
+            .max(64)
+            .meta({ description: 'As /metrics lists it.', examples: ['adoption-rate'] }),
+        }),
         querystring: seriesQuery,
         response: { 200: listOf(seriesRow) },
       },

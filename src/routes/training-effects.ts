@@ -105,7 +105,7 @@ export const trainingEffectRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'ga
   { gate, trainings },
 ) => {
   const query = z.strictObject({ by: grouping.default('company'), ...paging });
-  const params = z.object({ id: z.string().max(64) });
+  const params = z.object({ id: z.string().max(64).describe('Of the training, as /trainings lists it.') });
 
   app.get(
     '/trainings/effects',

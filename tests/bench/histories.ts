@@ -30,7 +30,7 @@ export async function run(): Promise<void> {
   for (const { crm, tried, steps, syncs, troubled, elapsed, failure } of measured) {
     const cells = [tried, steps, syncs, troubled, Math.round(elapsed)].map(String);
     const result = failure === null ? 'equal every time' : 'differs';
-    process.stdout.write(`| ${crm} | ${cells.join(' | ')} | ${result} |\n`);
+    process.stdout.write(`| ${crm.padEnd(10)} | ${cells.join(' | ')} | ${result} |\n`);
   }
   for (const { failure } of measured) if (failure !== null) process.stderr.write(`\n${failure}\n`);
   if (measured.some(({ failure }) => failure !== null)) process.exitCode = 1;

@@ -51,18 +51,40 @@ export function crmCounts({ orgs }: DemoCrms): Record<string, number> {
   );
 }
 
-/**
- * Everything facts say of people's days, by what is the same in every installation. Two installations that read the same
- * CRMs must agree to the last row.
+/*
+ * What two installations that read the same CRMs must agree on to the last row, by what is the same in both.
  */
-export async function personDays(url: string): Promise<string[]> {
-  const rows = await query(
+
+/** The log of who did what when. */
+export function actions(url: string): Promise<string[]> {
+  return lines(
+    url,
+    `select connection_id, object, source_id, kind, at, created_by_source_id, owner_source_id, via, burst, gone_at is null
+       from action order by 1, 2, 3, 4, 5`,
+  );
+}
+
+/** Records as they are now. */
+export function records(url: string): Promise<string[]> {
+  return lines(
+    url,
+    `select connection_id, object, source_id, kind, owner_source_id, created_at, closed, amount, gone_at is null
+       from crm_record order by 1, 2, 3`,
+  );
+}
+
+/** What facts say of people's days. */
+export function personDays(url: string): Promise<string[]> {
+  return lines(
     url,
     `select p.email, d.day::text, d.calls, d.meetings, d.emails, d.tasks, d.records, d.owner_changes, d.core_actions,
             d.left_out, d.logins
-       from person_day d join person p on p.id = d.person_id order by p.email, d.day`,
+       from person_day d join person p on p.id = d.person_id order by 1, 2`,
   );
-  return rows.map((row) => Object.values(row).join(' '));
+}
+
+async function lines(url: string, statement: string): Promise<string[]> {
+  return (await query(url, statement)).map((row) => JSON.stringify(Object.values(row)));
 }
 
 function names(): string[] {

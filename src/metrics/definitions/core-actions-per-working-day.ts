@@ -34,7 +34,7 @@ export const coreActionsPerWorkingDay = defineMetric({
         from person_day where core_actions > 0 group by 1, 2
     ), quarters as (
       select quarter, quarter = min(quarter) over () as is_first from (select distinct quarter from histogram) q
-    ), limits as (
+    ), limits as materialized (
       select q.quarter, (
                select min(c.core_actions) from (
                  select h.core_actions, sum(sum(h.days)) over (order by h.core_actions) as seen,

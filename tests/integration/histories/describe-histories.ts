@@ -9,8 +9,15 @@ const RUNS = 60;
 /** A slow machine tries fewer; `npm run bench -- histories` tries thousands. */
 const AT_MOST_MS = 25_000;
 
-/** Registers the property for one vendor. `UPTAKE_HISTORIES` says how many to try in place of the few of every day. */
-export function describeHistories(vendor: string, open: (history: History) => Promise<Crm>): void {
+/**
+ * Registers the property for one vendor; `known` are histories it once failed for. `UPTAKE_HISTORIES` says how many to
+ * try in place of the few of every day.
+ */
+export function describeHistories(
+  vendor: string,
+  open: (history: History) => Promise<Crm>,
+  known: readonly History[] = [],
+): void {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await createTestDatabase();
@@ -27,6 +34,6 @@ export function describeHistories(vendor: string, open: (history: History) => Pr
       const { problems } = await runHistory(database.database, open, history);
       if (problems.length > 0) throw new Error(problems.join('\n'));
     });
-    await fc.assert(property, runs);
+    await fc.assert(property, { ...runs, examples: known.map((history): [History] => [history]) });
   });
 }

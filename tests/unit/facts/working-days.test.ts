@@ -64,6 +64,7 @@ describe('public holidays', () => {
   it('are whole days also when clocks change on them', () => {
     expect(holidays('HT', 2026)).toContain('11-01');
     expect(holidays('HT', 2026)).not.toContain('11-03');
+    expect(holidays('PL', 2024)).toContain('03-31');
   });
 
   it('are none where the country is not known', () => {

@@ -202,6 +202,20 @@ describe('coming and going', () => {
     expect(placed.employments.get('a')?.lastDay).toBeNull();
   });
 
+  it('has no day in two places, for somebody who was back on the day of the last trace', () => {
+    const placed = place(
+      [person('a')],
+      [
+        version('a', { active: false, validTo: at('2025-06-10'), lastTraceAt: new Date('2025-06-10T08:00:00Z') }),
+        version('a', { title: 'Manager', validFrom: at('2025-06-10'), assumed: false }),
+      ],
+    );
+    expect(placed.placements.get('a')?.map((run) => `${run.from} ${run.roleId}`)).toEqual([
+      '2025-01-01 seller',
+      '2025-06-10 manager',
+    ]);
+  });
+
   it('lasts as long as any account does', () => {
     const both = identity('a', [
       ['one', 'a'],

@@ -59,7 +59,7 @@ describe.each(kinds)('a job on %s', (kind) => {
     await queues.waitFor((await queues.enqueue(message, workOn('sf.user'))).jobId);
     const [line, ...more] = stores.ends(message);
     expect(more).toEqual([]);
-    expect(line).toMatchObject({ job: message.name, key: `${message.name}.sf.user`, attempt: 1, outcome: 'done' });
+    expect(line).toMatchObject({ job: message.name, work: `${message.name}.sf.user`, attempt: 1, outcome: 'done' });
     expect(line?.['queuedMs']).toBeGreaterThanOrEqual(0);
     expect(line?.['ranMs']).toBeGreaterThanOrEqual(0);
   });

@@ -26,10 +26,10 @@ describe('uptake demo', () => {
   let cli: Cli;
   beforeAll(async () => {
     cli = await buildCli();
-  });
+  }, 300_000);
   afterAll(() => cli?.close());
 
-  it('prints the same findings for the same seed, as text and as data', { timeout: 180_000 }, async () => {
+  it('prints the same findings for the same seed, as text and as data', { timeout: 300_000 }, async () => {
     const [first, again, data] = await Promise.all([
       cli.run(['demo', '--exit', ...COMPANY]),
       cli.run(['demo', '--exit', ...COMPANY]),
@@ -76,7 +76,7 @@ describe('uptake demo', () => {
     expect(readdirSync(cli.temporary)).toEqual([]);
   });
 
-  it('exits 1 and says so when one stream fails', { timeout: 120_000 }, async () => {
+  it('exits 1 and says so when one stream fails', { timeout: 300_000 }, async () => {
     const demo = cli.start(['demo', '--exit', '--json', '--people', '24']);
     let over = false;
     const refusing = until('the tables of the demo', async () => over || (await refuseMeetings()));
@@ -93,7 +93,7 @@ describe('uptake demo', () => {
     expect(readdirSync(cli.temporary)).toEqual([]);
   });
 
-  it('serves until it is asked to stop, and then leaves nothing behind', { timeout: 120_000 }, async () => {
+  it('serves until it is asked to stop, and then leaves nothing behind', { timeout: 300_000 }, async () => {
     const demo = cli.start(['demo', '--json', '--port', '0', '--people', '24']);
     const result = until('the result', () => (demo.out.endsWith('\n') ? (JSON.parse(demo.out) as DemoJson) : null));
     const { url, key } = await Promise.race([

@@ -25,14 +25,14 @@ describe('a process killed ten times in its first sync', () => {
   let company: ServedCompany;
   beforeAll(async () => {
     [cli, company] = await Promise.all([buildCli(), serveCompany(PEOPLE, 1)]);
-  });
+  }, 300_000);
   afterAll(async () => {
     await cli?.close();
     await company?.close();
   });
 
   it(`stores what the CRMs hold, nothing lost and nothing doubled (UPTAKE_TEST_SEED=${SEED})`, {
-    timeout: 300_000,
+    timeout: 600_000,
   }, async () => {
     const random = mulberry32(SEED);
     const config = company.configure(path.join(cli.folder, 'killed.yaml'), {});

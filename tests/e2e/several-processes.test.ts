@@ -19,7 +19,7 @@ describe.runIf(redisIsHere())('serve and two workers on Redis and one PostgreSQL
       startRedis(),
       createTestDatabase(),
     ]);
-  });
+  }, 300_000);
   afterAll(async () => {
     await cli?.close();
     await company?.close();
@@ -27,7 +27,7 @@ describe.runIf(redisIsHere())('serve and two workers on Redis and one PostgreSQL
     await database?.drop();
   });
 
-  it('finish a first sync although one worker is killed in the middle', { timeout: 180_000 }, async () => {
+  it('finish a first sync although one worker is killed in the middle', { timeout: 300_000 }, async () => {
     const config = company.configure(path.join(cli.folder, 'several.yaml'), {});
     const env = { REDIS_URL: redis.url, DATABASE_URL: database.url };
     const options = { env };
@@ -50,6 +50,8 @@ describe.runIf(redisIsHere())('serve and two workers on Redis and one PostgreSQL
     await victim?.kill();
     const killedAt = Date.now();
     company.hurry();
+    await survivor?.says(/A job lost its worker and is taken up again/);
+    process.stderr.write(`The other worker took its jobs up after ${Date.now() - killedAt} ms.\n`);
 
     const syncs = await settledSyncs(api);
     process.stderr.write(`The surviving worker finished ${Date.now() - killedAt} ms after the other was killed.\n`);

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 /** Longer than anything here takes on a busy machine; what hangs must fail with its output and not with a time-out. */
-const PATIENCE = 90_000;
+const PATIENCE = 180_000;
 
 export interface Finished {
   /** null when a signal ended it. */
@@ -65,7 +65,11 @@ export async function buildCli(): Promise<Cli> {
   const outDir = path.join(folder, 'build/dist');
   const project = path.join(ROOT, 'tsconfig.json');
   // Types are checked elsewhere; here is what they leave behind.
-  await promisify(execFile)(process.execPath, [compiler, '-p', project, '--outDir', outDir, '--noCheck']);
+  const compiled = promisify(execFile)(process.execPath, [compiler, '-p', project, '--outDir', outDir, '--noCheck']);
+  await compiled.catch((error: unknown) => {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  });
 
   const running = new Set<RunningCli>();
   const start: Cli['start'] = (args, options = {}) => {

@@ -5,7 +5,7 @@ import type { Cli, CliOptions, RunningCli } from './cli.ts';
 import { type Api, apiOf } from './company.ts';
 
 /** Longer than any of it takes on a busy machine. */
-const PATIENCE = 90_000;
+const PATIENCE = 180_000;
 
 /** Looks until `condition` gives something, and gives that. @throws Error saying what was waited for */
 export async function until<T>(what: string, condition: () => T | Promise<T>): Promise<NonNullable<T>> {

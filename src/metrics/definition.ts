@@ -9,6 +9,7 @@ export type Grouping = (typeof groupings)[number];
 
 /** What a definition's SQL may use of the question asked. */
 export interface QueryContext {
+  readonly grain: Grain;
   /** First day asked for, and the day after the last. */
   readonly from: string;
   readonly to: string;

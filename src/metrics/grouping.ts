@@ -123,7 +123,6 @@ function daily(measure: DailyMeasure, query: GroupingQuery, context: QueryContex
   const place = ofRecord && by === 'connection' ? sql`array[a.connection_id]` : sql`m.place`;
   const conditions = [
     sql`a.day >= ${from}::date and a.day < ${to}::date`,
-    ofRecord && by === 'connection' ? sql`a.connection_id = any(m.place)` : sql`true`,
     ofRecord && connection !== undefined ? sql`a.connection_id = ${connection}` : sql`true`,
   ];
   return sql`

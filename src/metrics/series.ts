@@ -122,6 +122,7 @@ function contextOf(
   settings: SeriesSettings,
 ): QueryContext {
   return {
+    grain,
     ...range,
     companyCurrency: settings.currency,
     companyTimeZone: settings.timeZone,

@@ -52,6 +52,8 @@ describe('wins and won amount', () => {
         amountBase: 7,
         closeDate: '2025-06-12',
       }),
+      // Taken over from Cyd at noon of the day it was closed.
+      ownerChange('c1', { kind: 'opportunity', id: 'o2' }, '2025-06-12T12:00:00Z', 'cyd', 'dan2', 'cyd'),
     ]);
     await compute(test_.database);
   });
@@ -64,6 +66,8 @@ describe('wins and won amount', () => {
     ]);
     expect(await ask(test_.database, 'wins', { by: 'person', ...firstWeek })).toContain('ben 2025-06-02 1 1 1p');
     expect(await ask(test_.database, 'wins', { by: 'person', ...firstWeek })).toContain('ann 2025-06-02 0 0 1p');
+    const second = await ask(test_.database, 'wins', { by: 'person', from: '2025-06-09' });
+    expect(second).toEqual(expect.arrayContaining(['cyd 2025-06-09 1 1 1p', 'dan 2025-06-09 1 1 1p']));
     expect(await ask(test_.database, 'wins', { by: 'team' })).toEqual([
       'Team bo 2025-06-02 1 1 2p',
       'Team bo 2025-06-09 0 0 2p',
@@ -196,21 +200,26 @@ describe('weeks and months', () => {
   });
 
   test('somebody who moved is counted where they were in each week, and once in a month', async () => {
+    await feed.send('one', [user('head', { title: 'Head of Sales' })]);
+    const below = { version: '2', managerSourceId: 'head' };
+    await feed.send('one', [user('bo', below), user('dan', below)], '2025-01-01T00:00:00Z');
+    await feed.send('one', [user('ann', { version: '2', managerSourceId: 'dan' })], '2025-06-16T00:00:00Z');
     await feed.send('one', [
       activity('a1', 'ann', '2025-06-03T09:00:00Z'),
       activity('a2', 'ann', '2025-06-24T09:00:00Z'),
     ]);
-    await feed.send('one', [user('ann', { version: '2', managerSourceId: 'dan' })], '2025-06-16T00:00:00Z');
     await compute(test_.database, '2025-06-29');
     const asked = { grain: 'month', dataThrough: '2025-06-30' } as const;
     expect((await ask(test_.database, 'calls-logged', { ...asked, by: 'team' })).sort()).toEqual([
       'Team bo 2025-06-01 1 1 2p',
       'Team dan 2025-06-01 1 1 1p',
+      'Team head 2025-06-01 2 2 4p',
     ]);
-    expect(await ask(test_.database, 'calls-logged', asked)).toEqual(['Company 2025-06-01 2 2 5p']);
-    expect(await ask(test_.database, 'eligible-people', { ...asked, by: 'team' })).toEqual([
+    expect(await ask(test_.database, 'calls-logged', asked)).toEqual(['Company 2025-06-01 2 2 6p']);
+    expect((await ask(test_.database, 'eligible-people', { ...asked, by: 'team' })).sort()).toEqual([
       'Team bo 2025-06-01 1.5 6/4 2p',
       'Team dan 2025-06-01 1 2/2 1p',
+      'Team head 2025-06-01 4 16/4 4p',
     ]);
   });
 });

@@ -1,3 +1,5 @@
+import { keysOf } from './staging.ts';
+
 /*
  * Valid-from/valid-to of users and owners. $1 connection id, $2 the moment of this reading by the vendor's clock.
  * What was so before we first looked is assumed to have been so since the record was created, and is marked as such.
@@ -18,39 +20,38 @@ const of = (alias: string): string => tracked.map((c) => `${alias}.${c}`).join('
 /** Two changes seen at one moment: the later reading replaces the earlier, no empty interval is kept. */
 export const replaceUserVersions = `
 update crm_user_version v set (${tracked.join(', ')}) = row(${of('u')})
-  from crm_user u join (select distinct source_id from staged_user) s using (source_id)
- where u.connection_id = $1 and v.connection_id = $1 and v.source_id = u.source_id
+  from crm_user u join ${keysOf('staged_user', 'source_id')} s using (connection_id, source_id)
+ where v.connection_id = s.connection_id and v.source_id = u.source_id
    and v.valid_to = 'infinity' and v.valid_from >= $2::timestamptz and (${of('v')}) is distinct from (${of('u')})`;
 
 export const closeUserVersions = `
 update crm_user_version v set valid_to = $2
-  from crm_user u join (select distinct source_id from staged_user) s using (source_id)
- where u.connection_id = $1 and v.connection_id = $1 and v.source_id = u.source_id
+  from crm_user u join ${keysOf('staged_user', 'source_id')} s using (connection_id, source_id)
+ where v.connection_id = s.connection_id and v.source_id = u.source_id
    and v.valid_to = 'infinity' and v.valid_from < $2::timestamptz and (${of('v')}) is distinct from (${of('u')})`;
 
 export const openUserVersions = `
 insert into crm_user_version (connection_id, source_id, valid_from, ${tracked.join(', ')}, assumed)
 select $1, u.source_id, case when p.source_id is null then least(u.created_at, $2::timestamptz) else $2 end, ${of('u')},
        p.source_id is null
-  from crm_user u join (select distinct source_id from staged_user) s using (source_id)
+  from crm_user u join ${keysOf('staged_user', 'source_id')} s using (connection_id, source_id)
   left join lateral (
     select v.source_id from crm_user_version v where v.connection_id = $1 and v.source_id = u.source_id limit 1
   ) p on true
- where u.connection_id = $1
-   and not exists (select from crm_user_version v
+ where not exists (select from crm_user_version v
                     where v.connection_id = $1 and v.source_id = u.source_id and v.valid_to = 'infinity')`;
 
 export const replaceOwnerVersions = `
 update record_owner_version v set owner_source_id = r.owner_source_id
-  from crm_record r join (select distinct kind, source_id from staged_record) s using (kind, source_id)
- where r.connection_id = $1 and v.connection_id = $1 and v.kind = r.kind and v.source_id = r.source_id
+  from crm_record r join ${keysOf('staged_record', 'kind, source_id')} s using (connection_id, kind, source_id)
+ where v.connection_id = s.connection_id and v.kind = r.kind and v.source_id = r.source_id
    and v.valid_to = 'infinity' and v.valid_from >= $2::timestamptz
    and v.owner_source_id is distinct from r.owner_source_id`;
 
 export const closeOwnerVersions = `
 update record_owner_version v set valid_to = $2
-  from crm_record r join (select distinct kind, source_id from staged_record) s using (kind, source_id)
- where r.connection_id = $1 and v.connection_id = $1 and v.kind = r.kind and v.source_id = r.source_id
+  from crm_record r join ${keysOf('staged_record', 'kind, source_id')} s using (connection_id, kind, source_id)
+ where v.connection_id = s.connection_id and v.kind = r.kind and v.source_id = r.source_id
    and v.valid_to = 'infinity' and v.valid_from < $2::timestamptz
    and v.owner_source_id is distinct from r.owner_source_id`;
 
@@ -58,13 +59,12 @@ export const openOwnerVersions = `
 insert into record_owner_version (connection_id, kind, source_id, valid_from, owner_source_id, origin, assumed)
 select $1, r.kind, r.source_id, case when p.source_id is null then least(r.created_at, $2::timestamptz) else $2 end,
        r.owner_source_id, 'snapshot', p.source_id is null
-  from crm_record r join (select distinct kind, source_id from staged_record where kind <> 'todo') s
-       using (kind, source_id)
+  from crm_record r join ${keysOf('staged_record', 'kind, source_id')} s using (connection_id, kind, source_id)
   left join lateral (
     select v.source_id from record_owner_version v
      where v.connection_id = $1 and v.kind = r.kind and v.source_id = r.source_id limit 1
   ) p on true
- where r.connection_id = $1
+ where r.kind <> 'todo'
    and not exists (select from record_owner_version v
                     where v.connection_id = $1 and v.kind = r.kind and v.source_id = r.source_id
                       and v.valid_to = 'infinity')`;

@@ -1,5 +1,6 @@
 import type { StagingTable } from './staging.ts';
 import {
+  keysOf,
   stagedActions,
   stagedLogins,
   stagedOwnerChanges,
@@ -55,17 +56,17 @@ export const storeRecords = upsertState('crm_record', stagedRecords, ['kind', 's
 /** Marks the unchanged ones as seen in this read, so that a sweep does not take them for gone. */
 export const touchSeen = `
 with u as (
-  update crm_user t set scan_id = $2 from staged_user s
-   where t.connection_id = $1 and t.source_id = s.source_id and t.scan_id <> $2
+  update crm_user t set scan_id = $2 from ${keysOf('staged_user', 'source_id')} s
+   where t.connection_id = s.connection_id and t.source_id = s.source_id and t.scan_id <> $2
 ), r as (
-  update crm_record t set scan_id = $2 from staged_record s
-   where t.connection_id = $1 and t.kind = s.kind and t.source_id = s.source_id and t.scan_id <> $2
+  update crm_record t set scan_id = $2 from ${keysOf('staged_record', 'kind, source_id')} s
+   where t.connection_id = s.connection_id and t.kind = s.kind and t.source_id = s.source_id and t.scan_id <> $2
 ), o as (
-  update owner_change t set scan_id = $2 from staged_owner_change s
-   where t.connection_id = $1 and t.source_id = s.source_id and t.scan_id <> $2
+  update owner_change t set scan_id = $2 from ${keysOf('staged_owner_change', 'source_id')} s
+   where t.connection_id = s.connection_id and t.source_id = s.source_id and t.scan_id <> $2
 )
-update action t set scan_id = $2 from staged_action s
- where t.connection_id = $1 and t.source_id = s.source_id and t.scan_id <> $2`;
+update action t set scan_id = $2 from ${keysOf('staged_action', 'source_id')} s
+ where t.connection_id = s.connection_id and t.source_id = s.source_id and t.scan_id <> $2`;
 
 /**
  * The append-only log: an action once recorded keeps its person and its moment; a re-read adds nothing, a record that
@@ -90,8 +91,8 @@ select count(distinct source_id)::int as stored from merged`;
 
 /** A completed to-do is an action now; the open record has served. */
 export const closeTodos = `
-delete from crm_record r using staged_action s
- where r.connection_id = $1 and r.kind = 'todo' and r.source_id = s.source_id and s.kind = 'task'`;
+delete from crm_record r using ${keysOf('staged_action', 'kind, source_id')} s
+ where r.connection_id = s.connection_id and r.kind = 'todo' and r.source_id = s.source_id and s.kind = 'task'`;
 
 export const storeLogins = `
 with merged as (
@@ -127,7 +128,7 @@ with touched as (
     from staged_action where via = 'person'
    group by created_by_source_id, (at at time zone 'UTC')::date
 ), near as (
-  select distinct a.source_id, a.kind, a.at, a.created_by_source_id as who, a.burst
+  select distinct a.connection_id, a.source_id, a.kind, a.at, a.created_by_source_id as who, a.burst
     from touched t
     join action a on a.connection_id = $1 and a.created_by_source_id = t.who and a.via = 'person'
      and a.at between t.lo - interval '20 minutes' and t.hi + interval '20 minutes'
@@ -141,8 +142,8 @@ with touched as (
 ), flagged as (
   update action a set burst = j.is_burst
     from judged j
-   where a.connection_id = $1 and a.source_id = j.source_id and a.kind = j.kind and a.at = j.at
-     and a.burst <> j.is_burst
+   where a.connection_id = j.connection_id and a.source_id = j.source_id and a.kind = j.kind and a.at = j.at
+     and j.burst <> j.is_burst and a.burst <> j.is_burst
      and exists (select from touched t where t.who = j.who
                   and j.at between t.lo - interval '10 minutes' and t.hi + interval '10 minutes')
   returning a.created_by_source_id, a.at

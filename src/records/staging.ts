@@ -97,6 +97,15 @@ export const stagedOwnerChanges: StagingTable = {
 
 export const stagingTables = [stagedUsers, stagedLogins, stagedRecords, stagedActions, stagedOwnerChanges] as const;
 
+/**
+ * What was staged, by key, as a table to join with. The connection comes as a column and not as a constant: of a
+ * connection it has not seen yet PostgreSQL expects no rows, whatever the index, and may then take one that begins with
+ * the connection alone and reads all its rows for every staged one.
+ */
+export function keysOf(table: string, key: string): string {
+  return `(select distinct $1::text as connection_id, ${key} from ${table})`;
+}
+
 type Cell = string | number | boolean | null;
 export type StagedRow = readonly Cell[];
 

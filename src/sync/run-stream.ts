@@ -5,7 +5,6 @@ import { metered } from './budget.ts';
 import type { Connections, OpenConnection } from './connections.ts';
 import { ImplausibleSweepError, mergeBatch } from './merge-batch.ts';
 import { countStored, readFrom } from './reconcile.ts';
-import { analyzeNewTables } from './statistics.ts';
 import { addCounts, type SyncMode, setStreamStatus } from './sync-record.ts';
 
 export interface StreamRun {
@@ -222,7 +221,6 @@ async function readPass(
       const total = requests();
       read += await commitBatch(database, stream, run, scan, until, batch, total - metered);
       metered = total;
-      if (scan.full) await analyzeNewTables(database);
       run.onProgress({ read });
       run.signal.throwIfAborted();
     }

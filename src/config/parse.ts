@@ -36,8 +36,8 @@ export function parseConfig(input: unknown, env: Environment, options: ParseOpti
     const remedy = 'Write sections such as company: and connections:; uptake.example.yaml shows them.';
     throw new ConfigError(source, [{ path: '', message: 'must be a group of settings', remedy }]);
   }
-  const resolved = resolveReferences(input ?? {}, env, directory);
-  const tree = withEnvironment(resolved.value as Record<string, unknown>, env);
+  const resolved = resolveReferences(withEnvironment((input ?? {}) as Record<string, unknown>), env, directory);
+  const tree = resolved.value as Record<string, unknown>;
   const secrets = collectSecrets(tree, new Set(resolved.secrets));
 
   const { sections, problems } = parseSections(tree);
@@ -83,26 +83,34 @@ function parseSections(tree: Record<string, unknown>): { sections: Sections; pro
   return { sections, problems };
 }
 
-/** Settings that are left out come from the environment: DATABASE_URL, REDIS_URL, SMTP_URL, UPTAKE_SECRET_KEY. */
-function withEnvironment(tree: Record<string, unknown>, env: Environment): Record<string, unknown> {
-  const fill = (section: unknown, key: string, value: string | undefined): unknown =>
-    section === undefined || (isObject(section) && section[key] === undefined)
-      ? { ...(section as object | undefined), [key]: value ?? '' }
+/**
+ * Settings that are left out come from the environment: DATABASE_URL, REDIS_URL, SMTP_URL, UPTAKE_SECRET_KEY. Filled in
+ * as references, so that `file:PATH` in the environment reads a file just as it does in the configuration.
+ */
+function withEnvironment(tree: Record<string, unknown>): Record<string, unknown> {
+  const fill = (section: unknown, key: string, name: string): unknown =>
+    section === undefined || section === null || (isObject(section) && (section[key] ?? null) === null)
+      ? { ...(section as object | undefined), [key]: reference(name) }
       : section;
   const { reports } = tree;
   return {
     ...tree,
-    database: fill(tree['database'], 'url', env['DATABASE_URL']),
-    queue: fill(tree['queue'], 'url', env['REDIS_URL']),
-    secretKey: tree['secretKey'] ?? env['UPTAKE_SECRET_KEY'] ?? '',
+    database: fill(tree['database'], 'url', 'DATABASE_URL'),
+    queue: fill(tree['queue'], 'url', 'REDIS_URL'),
+    secretKey: tree['secretKey'] ?? reference('UPTAKE_SECRET_KEY'),
     ...(Array.isArray(reports) && {
       reports: reports.map((report: unknown) =>
         isObject(report) && isObject(report['mail'])
-          ? { ...report, mail: fill(report['mail'], 'smtp', env['SMTP_URL']) }
+          ? { ...report, mail: fill(report['mail'], 'smtp', 'SMTP_URL') }
           : report,
       ),
     }),
   };
+}
+
+/** As the configuration would write it: the variable, or nothing. */
+function reference(name: string): string {
+  return `\${${name}:-}`;
 }
 
 function unknownConnections(sections: Sections, connections: unknown): Problem[] {

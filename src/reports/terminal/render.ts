@@ -211,7 +211,8 @@ function curveSentences(company: RetentionOf, training: TrainingFindings): strin
 function unsaid(findings: Findings, paint: Palette): string[] {
   const sentences = [...findings.notices];
   if (findings.suppressedGroups > 0) {
-    sentences.push(`${findings.suppressedGroups} groups are too small to be shown.`);
+    const groups = findings.suppressedGroups === 1 ? '1 group is' : `${findings.suppressedGroups} groups are`;
+    sentences.push(`${groups} too small to be shown.`);
   }
   if (sentences.length === 0) return [];
   return [

@@ -5,7 +5,7 @@ import type { Crm } from './crm.ts';
 import { type History, histories } from './history.ts';
 import { runHistory } from './run-history.ts';
 
-const RUNS = 30;
+const RUNS = 60;
 const EVERYDAY_SEED = 20261121;
 /** A slow machine tries fewer; `npm run bench -- histories` tries thousands. */
 const AT_MOST_MS = 25_000;

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { type Batch, type Checkpoint, ConnectorError, type Stream } from '../../connectors/contract/index.ts';
 import type { Database } from '../db/index.ts';
 import { metered } from './budget.ts';
@@ -177,6 +178,7 @@ async function readStream(
       metered = total;
       run.onProgress({ read });
       run.signal.throwIfAborted();
+      if (batch.csv === undefined && batch.notBefore !== undefined) await waitUntil(batch.notBefore, run.signal);
     }
     await database.pool.query(
       `update stream_state set scanning = false, availability = 'available', reason = null, last_success_at = now(),
@@ -190,6 +192,12 @@ async function readStream(
       requests() - metered,
     ]);
   });
+}
+
+/** Waiting is the engine's: with the batch stored, a process that ends meanwhile loses nothing. */
+async function waitUntil(moment: Date, signal: AbortSignal): Promise<void> {
+  await setTimeout(Math.max(moment.getTime() - Date.now(), 0), undefined, { signal }).catch(() => undefined);
+  signal.throwIfAborted();
 }
 
 async function commitBatch(

@@ -23,11 +23,17 @@ export class Organization implements AsyncDisposable {
   readonly context: Context;
   #now: { value: number };
 
-  private constructor(org: SalesforceOrg, simulator: SalesforceSimulator, now: { value: number }) {
+  private constructor(
+    org: SalesforceOrg,
+    simulator: SalesforceSimulator,
+    now: { value: number },
+    connection: { readonly bulkFrom?: number },
+  ) {
     this.org = org;
     this.simulator = simulator;
     this.#now = now;
     const settings = salesforceSettings.parse({
+      ...connection,
       loginUrl: simulator.url,
       auth: { type: 'client-credentials', ...CREDENTIALS },
     });
@@ -35,10 +41,13 @@ export class Organization implements AsyncDisposable {
     this.seller = this.user('seller');
   }
 
-  static async open(settings: Partial<OrgSettings> = {}): Promise<Organization> {
+  static async open(
+    settings: Partial<OrgSettings> = {},
+    connection: { readonly bulkFrom?: number } = {},
+  ): Promise<Organization> {
     const now = { value: Date.UTC(2026, 2, 2, 12) };
     const org = new SalesforceOrg({ ...settings, now: () => new Date(now.value) });
-    return new Organization(org, await startSalesforceSimulator({ org, credentials: CREDENTIALS }), now);
+    return new Organization(org, await startSalesforceSimulator({ org, credentials: CREDENTIALS }), now, connection);
   }
 
   get now(): Date {

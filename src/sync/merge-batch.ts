@@ -102,7 +102,8 @@ async function mergeBytes(client: PoolClient, context: MergeContext, batch: Byte
   const { good, quarantined, skippedByReason, deletedIds } = await stageBytes(client, context, batch);
   const deleted = await applyDeletes(client, context, deletedIds);
   const filled = new Set((good > 0 ? mappedRecords[context.record]?.inserts : [])?.map(({ table }) => table));
-  const stored = await mergeStaged(client, context, filled);
+  for (const { name } of filled) await client.query(`analyze ${name}`);
+  const stored = await mergeStaged(client, context, filled, (table) => keepPlannable(client, table));
   if (good > 0) {
     await client.query(merge.releaseStaged, [context.connectionId, context.stream]);
   }
@@ -123,6 +124,7 @@ async function mergeStaged(
   client: PoolClient,
   { connectionId, scanId, until, record }: MergeContext,
   filled: ReadonlySet<StagingTable>,
+  afterStoring: (table: 'crm_record' | 'action') => Promise<void> = async () => undefined,
 ): Promise<number> {
   const run = (statement: string): Promise<number> => storedCount(client, statement, [connectionId, scanId]);
   const moment = [connectionId, until];
@@ -135,12 +137,14 @@ async function mergeStaged(
   }
   if (filled.has(stagedRecords)) {
     stored += await run(merge.storeRecords);
+    await afterStoring('crm_record');
     await client.query(history.replaceOwnerVersions, moment);
     await client.query(history.closeOwnerVersions, moment);
     await client.query(history.openOwnerVersions, moment);
   }
   if (filled.has(stagedActions)) {
     const newActions = await run(merge.storeActions);
+    await afterStoring('action');
     // An entity's creation and an owner change's author ride along with rows already counted above and below.
     if (record === 'activity') stored += newActions;
     await client.query(merge.closeTodos, [connectionId]);
@@ -154,6 +158,19 @@ async function mergeStaged(
   }
   if (filled.size > 0) await client.query(merge.touchSeen, [connectionId, scanId]);
   return stored;
+}
+
+/**
+ * Tens of thousands of rows at once reach an empty table long before PostgreSQL looks at it by itself; taking it for empty
+ * still, it would compare every stored row with every staged one. So it is told whenever the table has doubled.
+ */
+async function keepPlannable(client: PoolClient, table: 'crm_record' | 'action'): Promise<void> {
+  const { rows } = await client.query<{ stale: boolean }>(
+    `select pg_relation_size(oid) > 2 * 8192 * greatest(relpages, 1)::bigint or reltuples < 0 as stale
+       from pg_class where oid = $1::regclass`,
+    [table],
+  );
+  if (rows[0]?.stale === true) await client.query(`analyze ${table}`);
 }
 
 function sumOf(counts: Readonly<Record<string, number>>): number {

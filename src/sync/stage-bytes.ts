@@ -3,7 +3,7 @@ import { type ByteBatch, ConnectorError } from '../../connectors/contract/index.
 import { copyCsv } from '../db/copy.ts';
 import { type FieldRule, type MappedRecord, mappedRecords } from '../records/mapped.ts';
 import type { RecordType } from '../records/record.ts';
-import { PATTERNS, reasonSql, testSql, valueSql } from './column-sql.ts';
+import { instantSql, PATTERNS, reasonSql, type Server, testSql, valueSql } from './column-sql.ts';
 
 /** What became of a document's rows before merging: rows = good + quarantined + skipped + deleted. */
 export interface StagedBytes {
@@ -45,10 +45,17 @@ export async function stageBytes(
     quarantined: number;
     skipped: Record<string, number> | null;
     deleted: string[] | null;
-  }>(mappingStatement(at.record, batch), [at.connectionId, at.stream]);
+  }>(mappingStatement(at.record, batch, await serverOf(client)), [at.connectionId, at.stream]);
   await client.query(`drop table ${DOCUMENT}`);
   const { good, quarantined, skipped, deleted } = found[0] ?? { good: 0, quarantined: 0, skipped: null, deleted: null };
   return { rows, good, quarantined, skippedByReason: skipped ?? {}, deletedIds: deleted ?? [] };
+}
+
+async function serverOf(client: PoolClient): Promise<Server> {
+  const { rows } = await client.query<{ version: number }>(
+    `select current_setting('server_version_num')::int as version`,
+  );
+  return { canBeAsked: (rows[0]?.version ?? 0) >= 160_000 };
 }
 
 async function copyDocument(client: PoolClient, { header, csv }: ByteBatch): Promise<number> {
@@ -68,11 +75,15 @@ async function copyDocument(client: PoolClient, { header, csv }: ByteBatch): Pro
  * One statement that maps `staged_csv` into staging tables and quarantine. $1 connection id, $2 stream. Returns one row:
  * good, quarantined, skipped (by reason) and deleted (ids).
  */
-export function mappingStatement(record: RecordType, batch: Omit<ByteBatch, 'csv' | 'checkpoint' | 'expectedRows'>) {
+export function mappingStatement(
+  record: RecordType,
+  batch: Omit<ByteBatch, 'csv' | 'checkpoint' | 'expectedRows'>,
+  server: Server,
+): string {
   const definition = mappedRecords[record];
   if (definition === undefined) throw new ConnectorError('fail', `Records of type ${record} cannot come as bytes.`);
   try {
-    return statement(definition, batch);
+    return statement(definition, batch, server);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new ConnectorError('fail', 'The mapping of a document is wrong. This is a defect in Uptake.', {
@@ -84,10 +95,13 @@ export function mappingStatement(record: RecordType, batch: Omit<ByteBatch, 'csv
 function statement(
   { fields, inserts }: MappedRecord,
   { header, columns, deleted, leaveOut }: Pick<ByteBatch, 'header' | 'columns' | 'deleted' | 'leaveOut'>,
+  server: Server,
 ): string {
-  const values = new Map<string, string>(columns.map(({ field, value }) => [field, valueSql(value, header)]));
+  const values = new Map<string, string>(columns.map(({ field, value }) => [field, valueSql(value, header, server)]));
   const mapped = Object.keys(fields).map((field) => `${values.get(field) ?? 'null::text'} as ${name(field)}`);
-  const bad = Object.entries(fields).map(([field, rule]) => `when not (${fits(field, rule)}) then ${literal(field)}`);
+  const bad = Object.entries(fields).map(
+    ([field, rule]) => `when not (${fits(field, rule, server)}) then ${literal(field)}`,
+  );
   const reasons = Object.entries(fields).map(
     ([field, rule]) =>
       `when ${literal(field)} then case when ${name(field)} is null then 'missing' else ${literal(expected(rule))} end`,
@@ -123,13 +137,13 @@ select count(*) filter (where is_good)::int as good, count(bad_field)::int as qu
 }
 
 /** Whether a field's text is one that the rule takes, as SQL that is never NULL. */
-function fits(field: string, { type, nullable, oneOf }: FieldRule): string {
+function fits(field: string, { type, nullable, oneOf }: FieldRule, server: Server): string {
   const column = name(field);
-  const rule = oneOf === undefined ? ruleOf(type, column) : `${column} in (${oneOf.map(literal).join(', ')})`;
+  const rule = oneOf === undefined ? ruleOf(type, column, server) : `${column} in (${oneOf.map(literal).join(', ')})`;
   return nullable ? `coalesce(${rule}, true)` : `coalesce(${rule}, false)`;
 }
 
-function ruleOf(type: FieldRule['type'], column: string): string {
+function ruleOf(type: FieldRule['type'], column: string, server: Server): string {
   switch (type) {
     case 'text':
       return `${column} is not null or null`;
@@ -137,8 +151,9 @@ function ruleOf(type: FieldRule['type'], column: string): string {
       return `length(${column}) between 1 and 64`;
     case 'boolean':
       return `${column} in ('true', 'false')`;
-    case 'version':
     case 'instant':
+      return instantSql(column, server);
+    case 'version':
     case 'number':
     case 'date':
       return `${column} ~ ${literal(PATTERNS[type])}`;

@@ -9,6 +9,7 @@ import { Columns } from '../../../connectors/salesforce/columns.ts';
 import { events } from '../../../connectors/salesforce/streams/events.ts';
 import { opportunities } from '../../../connectors/salesforce/streams/opportunities.ts';
 import { tasks } from '../../../connectors/salesforce/streams/tasks.ts';
+import { instantSql } from '../../../src/sync/column-sql.ts';
 import { Connections, registerConnections, runStream, settleSync, startSync } from '../../../src/sync/index.ts';
 import { asRows } from '../../contract/byte-rows.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
@@ -335,4 +336,26 @@ test('the engine waits for a vendor that is not ready, with what is known stored
   expect(done).toMatchObject({ status: 'succeeded', stored: '1' });
   expect(Number(seen[0])).toBeGreaterThanOrEqual(notBefore.getTime());
   expect(seen[1]).toEqual({ job: 'one' });
+});
+
+test('PostgreSQL before 16, which cannot be asked about texts, judges instants alike', async () => {
+  const texts = [
+    ...['2026-02-01T08:30:00.123Z', '2026-02-29T08:30:00.000Z', '2024-02-29T08:30:00.000Z', '1900-02-29T08:30:00.000Z'],
+    ...['2026-02-01T08:30:00Z', '2026-02-01T08:30:00.000+0000', '2026-02-01T25:30:00.000Z', '2026-13-01T08:30:00.000Z'],
+    ...[
+      '2026-00-10T08:30:00.000Z',
+      'infinity',
+      'now',
+      '',
+      '2026-02-01',
+      '0000-01-01T00:00:00.000Z',
+      '2026-02-01T08:30',
+    ],
+  ];
+  const judge = (canBeAsked: boolean) =>
+    query(`select x, ${instantSql('x', { canBeAsked })} as fits from unnest($1::text[]) x`, [texts]);
+  const before = await judge(false);
+  expect(await judge(true)).toEqual(before);
+  expect(before.filter(({ fits }) => fits).length).toBe(4);
+  await query(`select x::timestamptz from unnest($1::text[]) x`, [before.filter(({ fits }) => fits).map(({ x }) => x)]);
 });

@@ -64,9 +64,10 @@ async function copyDocument(client: PoolClient, { header, csv }: ByteBatch): Pro
   } catch (error) {
     // Class 22: not the CSV, the header or the encoding that was announced.
     if (!(error instanceof pg.DatabaseError) || error.code?.startsWith('22') !== true) throw error;
+    // Its message only: the error itself quotes the line, which is somebody's data.
     throw new ConnectorError('retry', 'A download is not the CSV document it should be.', {
       vendorCode: 'UNREADABLE_ANSWER',
-      cause: error,
+      cause: new Error(error.message),
     });
   }
 }

@@ -1,21 +1,23 @@
+import { createHash, randomUUID } from 'node:crypto';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify';
-import {
-  jsonSchemaTransform,
-  jsonSchemaTransformObject,
-  serializerCompiler,
-  validatorCompiler,
-  type ZodTypeProvider,
-} from 'fastify-type-provider-zod';
+import fastify, {
+  type FastifyInstance,
+  type FastifyPluginAsync,
+  type FastifyServerOptions,
+  LogController,
+} from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Log } from './observability/log.ts';
 import { installAuthentication } from './routes/authentication.ts';
-import { installErrorHandlers } from './routes/errors.ts';
+import { answerBrokenRequest, errorAnswers, installErrorHandlers } from './routes/errors.ts';
 import { healthRoutes } from './routes/health.ts';
+import { installInputRules } from './routes/input.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { metricRoutes } from './routes/metrics.ts';
+import { documentOptions } from './routes/openapi.ts';
 import { operationRoutes } from './routes/operations.ts';
 import type { RouteServices } from './routes/services.ts';
 import { teamRoutes } from './routes/teams.ts';
@@ -24,63 +26,116 @@ import { trainingRoutes } from './routes/trainings.ts';
 
 export interface AppOptions {
   readonly log: Log;
+  /** Where clients reach the service: in the OpenAPI document and in Location headers. */
   readonly publicUrl: string;
   readonly version: string;
+  /** Whose X-Forwarded-For is believed: everybody's, nobody's or these proxies'. */
   readonly trustProxy: boolean | readonly string[];
 }
 
 /** The HTTP application, not yet listening. */
 export async function buildApp(services: RouteServices, options: AppOptions): Promise<FastifyInstance> {
+  const answerError = errorAnswers(services.isUnavailable);
   const app = fastify({
     loggerInstance: options.log as FastifyInstance['log'],
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: typeof options.trustProxy === 'boolean' ? options.trustProxy : [...options.trustProxy],
     requestTimeout: 60_000,
-    routerOptions: { ignoreTrailingSlash: true },
+    // What has arrived is still answered while the service stops; the connection is then closed.
+    return503OnClosing: false,
+    // `instance` of every error, and what the log has it under: unlike Fastify's own it is not used again.
+    genReqId: () => `urn:uuid:${randomUUID()}`,
+    frameworkErrors: answerError as NonNullable<FastifyServerOptions['frameworkErrors']>,
+    clientErrorHandler: answerBrokenRequest,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  installErrorHandlers(app, services.isUnavailable);
-  app.addHook('onResponse', async (request, reply) => {
-    request.log.info({ req: request, res: reply, ms: Math.round(reply.elapsedTime) }, 'request');
-  });
+  // Only what a route names is read: text/plain is nothing here.
+  app.removeContentTypeParser('text/plain');
+  installErrorHandlers(app, answerError);
+  installRequestLog(app);
 
-  await app.register(helmet, { global: true });
-  await app.register(rateLimit, { global: false });
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: 'Uptake',
-        version: options.version,
-        description: 'Did use of the CRM hold after training? Every figure with its people, interval and definition.',
-      },
-      servers: [{ url: options.publicUrl }],
-      components: {
-        securitySchemes: {
-          bearer: { type: 'http', scheme: 'bearer', description: 'An API key, upt_…' },
-          basic: { type: 'http', scheme: 'basic', description: 'Any user name, the key as password' },
-        },
-      },
-      security: [{ bearer: [] }, { basic: [] }],
+  const overHttps = options.publicUrl.startsWith('https:');
+  await app.register(helmet, {
+    global: true,
+    // Data, never a page: nothing in it may run or be framed.
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
     },
-    transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+    strictTransportSecurity: overHttps,
   });
-  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true });
-  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
-
+  await app.register(rateLimit, { global: false });
+  await app.register(swagger, documentOptions(options));
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: pageOfDocs(options.publicUrl),
+    uiConfig: { layout: 'BaseLayout', defaultModelsExpandDepth: 0 },
+    theme: { title: 'Uptake API' },
+  });
+  await app.register(openApiRoute);
   await app.register(healthRoutes, services);
-  await app.register(api, { ...services, prefix: '/api/v1' });
+  await app.register(api, { services, publicUrl: options.publicUrl, prefix: '/api/v1' });
   return app;
 }
 
+/** One line a request. The route and not the path, which may hold a name; no query, no address, no header. */
+function installRequestLog(app: FastifyInstance): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, routeOptions, viewer } = request;
+    const line = {
+      id: request.id,
+      method,
+      route: routeOptions.url ?? null,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+      key: viewer?.keyId ?? null,
+    };
+    // Orchestrators ask every few seconds.
+    if (routeOptions.url?.startsWith('/health') === true && reply.statusCode < 400) request.log.debug(line, 'request');
+    else request.log.info(line, 'request');
+  });
+}
+
+/** Swagger UI: its own files only, and requests to this service by the address it is known under. */
+function pageOfDocs(publicUrl: string): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self' data:",
+    `connect-src 'self' ${new URL(publicUrl).origin}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+const openApiRoute: FastifyPluginAsync = async (app) => {
+  installInputRules(app);
+  app.get('/openapi.json', { schema: { hide: true } }, async (request, reply) => {
+    const text = JSON.stringify(app.swagger(), null, 2);
+    const tag = `W/"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
+    void reply.header('etag', tag).header('cache-control', 'no-cache');
+    if (request.headers['if-none-match'] === tag) return reply.code(304).send();
+    return reply.type('application/json; charset=utf-8').serializer(String).send(text);
+  });
+};
+
+interface ApiOptions {
+  readonly services: RouteServices;
+  readonly publicUrl: string;
+}
+
 /** Everything that needs a key. */
-const api: FastifyPluginAsync<RouteServices> = async (app, services) => {
+const api: FastifyPluginAsync<ApiOptions> = async (app, { services, publicUrl }) => {
+  installInputRules(app);
   await installAuthentication(app, services.authenticate);
   await app.register(metricRoutes, services);
   await app.register(trainingEffectRoutes, services);
-  await app.register(trainingRoutes, services);
+  await app.register(trainingRoutes, { ...services, publicUrl });
   await app.register(teamRoutes, services);
   await app.register(operationRoutes, services);
   await app.register(keyRoutes, services);

@@ -1,7 +1,7 @@
 import { jobs } from '../jobs/index.ts';
 import { schedulesOf } from '../jobs/schedules.ts';
 import { startWorker, type WorkerProcess } from '../jobs/worker.ts';
-import { type Config, createSealing, ensureSecretKey } from './config/index.ts';
+import { type Config, createSealing, ensureSecretKey, privacyChange } from './config/index.ts';
 import { type Durability, startEmbeddedPostgres } from './db/embedded/index.ts';
 import { type Database, openDatabase } from './db/index.ts';
 import { migrate, schemaState } from './db/migrate.ts';
@@ -9,6 +9,7 @@ import { countOpenLeads, dataThrough, refreshFacts } from './facts/index.ts';
 import { computeMetrics } from './metrics/index.ts';
 import type { Log } from './observability/log.ts';
 import { localDay, type PeopleSettings, refreshPeople } from './people/index.ts';
+import { lastPrivacyMode, logPrivacyMode } from './privacy/mode-log.ts';
 import { openQueues, type Queues, syncStream } from './queue/index.ts';
 import { Connections, registerConnections, unfinishedStreams } from './sync/index.ts';
 
@@ -83,6 +84,7 @@ export async function openService(config: Config, options: ServiceOptions): Prom
   let queues: Queues | undefined;
   try {
     await requireSchema(database);
+    await notePrivacyMode(database, config);
     const sealing = createSealing(await ensureSecretKey(config));
     const connections = new Connections({
       database,
@@ -120,6 +122,14 @@ export async function requireSchema(database: Database): Promise<void> {
     newer: 'The database was migrated by a newer version of Uptake. Run that version or a later one.',
   };
   throw new SchemaStateError(sentences[state]);
+}
+
+/** @throws ConfigError when the mode shows more than before and no reason is given */
+async function notePrivacyMode({ db }: Database, { privacy }: Config): Promise<void> {
+  const before = await lastPrivacyMode(db);
+  const change = privacyChange(before ?? 'aggregate', privacy);
+  if (change !== null) await logPrivacyMode(db, change);
+  else if (before === null) await logPrivacyMode(db, { from: null, to: privacy.mode, reason: null });
 }
 
 interface Parts {

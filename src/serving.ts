@@ -1,6 +1,11 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import path from 'node:path';
+import { sql } from 'kysely';
 import { buildApp } from './app.ts';
+import type { Config } from './config/index.ts';
+import type { Db } from './db/index.ts';
 import { schemaState } from './db/migrate.ts';
 import { availabilityOf, type ConnectionStreams, catalogue } from './metrics/index.ts';
 import { createGate } from './privacy/gate.ts';
@@ -11,11 +16,26 @@ import type { Service } from './server.ts';
 import { connectionStatuses, qualityRows, qualitySummary, syncStatuses } from './sync/index.ts';
 import { deleteTraining, getTraining, importTrainings, listTrainings, upsertTraining } from './trainings/index.ts';
 
+/** Milliseconds for requests under way; the whole shutdown has ten seconds. */
+const CLOSE_WITHIN = 5000;
+
 export interface HttpServer {
   /** Where it can be reached from this machine. */
   readonly url: string;
-  /** Stops taking requests, lets those under way end. */
+  /** Stops taking requests and lets those under way end, within five seconds. */
   close(): Promise<void>;
+}
+
+/**
+ * Looks whether an address can be had, so that a taken port is found out before anything is touched.
+ * @throws the system's error when it is taken or not ours
+ */
+export async function requireFreeAddress({ host, port }: Pick<Config['server'], 'host' | 'port'>): Promise<void> {
+  const probe = createServer();
+  probe.listen(port, host);
+  await once(probe, 'listening');
+  probe.close();
+  await once(probe, 'close');
 }
 
 /** Serves the API of a service on the configured address. @throws the system's error when the port is taken */
@@ -37,12 +57,24 @@ export async function listen(service: Service): Promise<HttpServer> {
   const address = app.server.address();
   const bound = typeof address === 'object' && address !== null ? address.port : port;
   const name = host === '0.0.0.0' || host === '::' || host === '127.0.0.1' ? 'localhost' : host;
-  return { url: `http://${name}:${bound}`, close: () => app.close() };
+  return {
+    url: `http://${name}:${bound}`,
+    async close() {
+      // Connections that are kept alive become idle one by one, and Node closes only those that are so from the start.
+      const idle = setInterval(() => app.server.closeIdleConnections(), 50);
+      // Somebody who sends a body byte by byte must not keep the process from ending.
+      const enough = setTimeout(() => app.server.closeAllConnections(), CLOSE_WITHIN);
+      await app.close().finally(() => {
+        clearInterval(idle);
+        clearTimeout(enough);
+      });
+    },
+  };
 }
 
 /** What HTTP asks of a service. */
 export function routeServices(service: Service): RouteServices {
-  const { config, database, connections, queues } = service;
+  const { config, database, connections, queues, log } = service;
   const { db } = database;
   const streams: ConnectionStreams[] = connections.all.map((connection) => ({
     id: connection.id,
@@ -51,10 +83,17 @@ export function routeServices(service: Service): RouteServices {
       record: connection.connector.streams[name]?.record ?? 'user',
     })),
   }));
-  /** Results follow a change of trainings without anybody asking. */
-  const recompute = async <T>(outcome: T): Promise<T> => {
-    await queues.enqueue(computeMetrics, { full: false });
-    return outcome;
+  /**
+   * Results follow a change of trainings without anybody asking. What was changed is stored by then, so the request has
+   * succeeded whatever becomes of the queue; every sync ends in the same computation.
+   */
+  const recompute = async (): Promise<void> => {
+    try {
+      await queues.enqueue(computeMetrics, { full: false });
+    } catch (error) {
+      if (!(error instanceof QueueUnavailableError)) throw error;
+      log.warn({ err: error }, 'Trainings changed while the queue is away; results follow the next sync.');
+    }
   };
   return {
     authenticate: (key) => authenticateKey(db, key, new Date()),
@@ -67,7 +106,7 @@ export function routeServices(service: Service): RouteServices {
     metrics: {
       async list() {
         const availability = await availabilityOf(database, catalogue, streams);
-        return catalogue.map(({ query: _query, needs: _needs, empty: _empty, interval: _interval, ...metric }) => ({
+        return catalogue.map(({ measure: _measure, needs: _needs, empty: _empty, interval: _interval, ...metric }) => ({
           ...metric,
           availability: availability.get(metric.id) ?? [],
         }));
@@ -76,9 +115,30 @@ export function routeServices(service: Service): RouteServices {
     trainings: {
       list: () => listTrainings(db),
       find: (id) => getTraining(db, id),
-      save: async (training) => recompute(await upsertTraining(db, training, { attendees: 'replace' })),
-      remove: async (id) => recompute(await deleteTraining(db, id)),
-      importCsv: async (csv, mode) => recompute(await importTrainings(db, csv, { mode })),
+      async create(training) {
+        const created = await alone(db, training.id, async (trx) => {
+          if ((await getTraining(trx, training.id)) !== null) return false;
+          await upsertTraining(trx, training, { attendees: 'replace' });
+          return true;
+        });
+        if (created) await recompute();
+        return created;
+      },
+      async save(training) {
+        const outcome = await alone(db, training.id, (trx) => upsertTraining(trx, training, { attendees: 'replace' }));
+        await recompute();
+        return outcome;
+      },
+      async remove(id) {
+        const removed = await deleteTraining(db, id);
+        if (removed) await recompute();
+        return removed;
+      },
+      async importCsv(csv, mode) {
+        const outcome = await importTrainings(db, csv, { mode });
+        if (outcome.imported) await recompute();
+        return outcome;
+      },
     },
     connections: {
       list: () => connectionStatuses(database, connections),
@@ -120,6 +180,14 @@ export function routeServices(service: Service): RouteServices {
     isUnavailable: (error) =>
       error instanceof QueueUnavailableError || outcomeOf(error, 'none', new Date()).kind === 'wait',
   };
+}
+
+/** One request at a time for a training: of two that create it, one finds it there. */
+function alone<T>(db: Db, trainingId: string, work: (trx: Db) => Promise<T>): Promise<T> {
+  return db.transaction().execute(async (trx) => {
+    await sql`select pg_advisory_xact_lock(hashtext('uptake training'), hashtext(${trainingId}))`.execute(trx);
+    return await work(trx);
+  });
 }
 
 /** From package.json, above the sources and above the build. */

@@ -1,5 +1,5 @@
 import { defineJob, type JobContext, outcomeOf, refreshFacts, syncStream } from '../../src/queue/index.ts';
-import { failStream, reconcile, runStream, settleSync } from '../../src/sync/index.ts';
+import { failStream, reconcile, runStream, settleSync, syncStanding } from '../../src/sync/index.ts';
 import type { JobServices } from '../services.ts';
 
 const ATTEMPTS = 6;
@@ -19,6 +19,13 @@ export const syncStreamJob = defineJob({
     if (connections.find(connectionId) === undefined) {
       await failStream(database, payload, new Error('The connection is no longer configured.'));
       return { status: 'failed' };
+    }
+    const standing = await syncStanding(database, syncId);
+    if (!standing.open.includes(stream)) {
+      // Asked for twice, or the worker was killed after the stream's end: what follows it may be missing.
+      if (standing.ended) await enqueue(refreshFacts, { full: false });
+      else await finish();
+      return { status: 'ended before' };
     }
     try {
       await runStream(database, connections, {
@@ -41,14 +48,15 @@ export const syncStreamJob = defineJob({
     return { status: 'done' };
 
     async function finish(): Promise<void> {
-      const settled = await settleSync(database, syncId);
-      if (settled === null) return;
-      if (settled.status !== 'failed') {
+      const { open, anyRead } = await syncStanding(database, syncId);
+      if (open.length > 0) return;
+      // Before the sync counts as ended: whoever waits for its end wants to know whether the counts agree.
+      if (anyRead) {
         await reconcile(database, connections, connectionId).catch((error: unknown) => {
           log.warn({ err: error, connectionId }, 'The counts could not be compared with the CRM.');
         });
       }
-      await enqueue(refreshFacts, { full: false });
+      if ((await settleSync(database, syncId)) !== null) await enqueue(refreshFacts, { full: false });
     }
   },
 });

@@ -91,7 +91,7 @@ async function collectConnections(service: Service): Promise<ConnectionOutcome[]
       vendor: connection.connector.title,
       streams,
       reconciled:
-        streams.length > 0 &&
+        streams.some((stream) => stream.sourceCount !== null) &&
         streams.every((stream) => stream.status === 'succeeded' && stream.sourceCount === stream.storedCount),
       requests: rows.reduce((sum, row) => sum + row.requests, 0),
     });

@@ -37,7 +37,21 @@ export function openDatabase(options: DatabaseOptions): Database {
     connectionTimeoutMillis: 10_000,
     types,
   });
-  pool.on('error', (error) => options.onIdleError?.(error));
+  let closed = false;
+  // The pool counts as ended while its last connections still say goodbye; a server that stops then is no news.
+  pool.on('error', (error) => {
+    if (!closed) options.onIdleError?.(error);
+  });
+  // A connection that breaks while it is lent out fails the statement under way, or the next one; unheard, the event
+  // would end the process as well.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-  return { db, pool, close: () => db.destroy() };
+  return {
+    db,
+    pool,
+    async close() {
+      closed = true;
+      await db.destroy();
+    },
+  };
 }

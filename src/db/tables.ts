@@ -181,6 +181,11 @@ export interface LoginTable {
   kind: string;
 }
 
+export interface FactSettingsTable {
+  only_one: Generated<boolean>;
+  fingerprint: string;
+}
+
 export interface OpenLeadDayTable {
   connection_id: string;
   owner_source_id: string;
@@ -395,6 +400,7 @@ export interface Tables {
   crm_user_version: CrmUserVersionTable;
   dirty_day: DirtyDayTable;
   dirty_person: DirtyPersonTable;
+  fact_settings: FactSettingsTable;
   login: LoginTable;
   open_lead_day: OpenLeadDayTable;
   owner_change: OwnerChangeTable;

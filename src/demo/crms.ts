@@ -1,9 +1,11 @@
-import { type Company, fillCrms } from './company/index.ts';
+import { type Company, type CompanyCrms, fillCrms } from './company/index.ts';
 import { type DataverseSimulator, startDataverseSimulator } from './dataverse-simulator/index.ts';
 import { type SalesforceSimulator, startSalesforceSimulator } from './salesforce-simulator/index.ts';
 
 /** The made-up company's two CRMs, serving on loopback. */
 export interface DemoCrms {
+  /** What the two serve, to be changed while they do. */
+  readonly orgs: CompanyCrms;
   readonly salesforce: SalesforceSimulator;
   readonly dataverse: DataverseSimulator;
   /** Entries for `connections` of a configuration, with credentials that only these simulators take. */
@@ -27,6 +29,7 @@ export async function startDemoCrms(company: Company, seed: number): Promise<Dem
   });
   const common = { since: company.since, budget: { dailyShare: 1, maxConcurrent: 4 } };
   return {
+    orgs,
     salesforce,
     dataverse,
     connections: [

@@ -3,7 +3,8 @@
  * days, year ends and DST weeks are nothing special. Day 0 was a Thursday.
  */
 
-const MILLIS = 86_400_000;
+/** Of a day. */
+export const MILLIS = 86_400_000;
 
 /** @param day 'YYYY-MM-DD' @throws RangeError for anything that is not a calendar day */
 export function dayNumber(day: string): number {

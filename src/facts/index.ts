@@ -1,3 +1,4 @@
+export { markAbsencesChanged } from './absences.ts';
 export { dayNumber, dayText, mondayOf } from './calendar.ts';
 export { type FactCounts, type FactSettings, refreshFacts } from './refresh.ts';
 export { countOpenLeads, dataThrough } from './through.ts';

@@ -32,7 +32,8 @@ function sources(scope: string, bounds: (at: string) => string): string {
   union all
   select s.person_id, (a.at at time zone s.time_zone)::date, a.kind, false, false
     from ${scope} s
-    join action a on a.connection_id = s.connection_id and a.owner_source_id = s.source_id ${bounds('a.at')}
+    join action a on a.connection_id = s.connection_id and a.owner_source_id = s.source_id
+     and a.owner_source_id <> a.created_by_source_id ${bounds('a.at')}
    where not exists (select from person_account w
                       where w.connection_id = a.connection_id and w.source_id = a.created_by_source_id)
   union all
@@ -42,36 +43,58 @@ function sources(scope: string, bounds: (at: string) => string): string {
    where l.kind <> 'api'`;
 }
 
-/** Recomputes everything. */
-export async function rebuildPersonDays(client: PoolClient): Promise<void> {
+/**
+ * Recomputes every day from `from` on; earlier days, whose actions are no longer kept, stay as they are.
+ * @param from 'YYYY-MM-DD' or '-infinity'
+ */
+export async function rebuildPersonDays(client: PoolClient, from: string): Promise<void> {
   await client.query('delete from dirty_day');
-  await client.query('delete from person_day');
-  await client.query(`
-    with accounts as (
-      select pa.connection_id, pa.source_id, p.id as person_id, p.time_zone
-        from person_account pa join person p on p.id = pa.person_id
-    )
-    insert into person_day (${columns})
-    select person_id, day, ${counts}
-      from (${sources('accounts', () => '')}) x
-     group by person_id, day`);
+  await client.query('delete from person_day where day >= $1', [from]);
+  await client.query(
+    `with accounts as (
+       select pa.connection_id, pa.source_id, p.id as person_id, p.time_zone
+         from person_account pa join person p on p.id = pa.person_id
+     )
+     insert into person_day (${columns})
+     select person_id, day, ${counts}
+       from (${sources('accounts', () => '')}) x
+      where day >= $1
+      group by person_id, day`,
+    [from],
+  );
 }
 
 /**
  * Recomputes the days marked dirty and takes their marks away; marks set meanwhile by a running sync stay. A mark is a
- * UTC date, so the local days before and after it are recomputed with it.
+ * UTC date, so the local days before and after it are recomputed with it. People whose accounts changed (`taken_person`)
+ * lose what an account did that is no longer theirs: on the marked days, their rows are computed anew as well.
  * Leaves the (person, day) pairs it recomputed in a temporary table `refreshed_day`, until commit.
+ * @param from as for rebuildPersonDays
  */
-export async function refreshPersonDays(client: PoolClient): Promise<void> {
+export async function refreshPersonDays(client: PoolClient, from: string): Promise<void> {
   await client.query(`
     create temp table taken_mark on commit drop as
-      with taken as (delete from dirty_day returning connection_id, user_source_id, day) select * from taken;
-    create temp table refreshed_day on commit drop as
-      select distinct pa.person_id, m.day + o as day
-        from taken_mark m
-        join person_account pa on pa.connection_id = m.connection_id and pa.source_id = m.user_source_id
-        cross join (values (-1), (0), (1)) as neighbours(o);
-    analyze refreshed_day`);
+      with taken as (delete from dirty_day returning connection_id, user_source_id, day)
+      select distinct * from taken;
+    analyze taken_mark`);
+  await client.query(`create temp table refreshed_day (person_id text, day date) on commit drop`);
+  await client.query(
+    `with marked as (
+       select m.connection_id, m.user_source_id, m.day + o as day
+         from taken_mark m cross join (values (-1), (0), (1)) as neighbours(o)
+     )
+     insert into refreshed_day
+     select pa.person_id, m.day
+       from marked m
+       join person_account pa on pa.connection_id = m.connection_id and pa.source_id = m.user_source_id
+      where m.day >= $1
+     union
+     select d.person_id, d.day
+       from person_day d join taken_person t on t.person_id = d.person_id
+      where d.day >= $1 and d.day in (select day from marked)`,
+    [from],
+  );
+  await client.query('analyze refreshed_day');
   await client.query(
     'delete from person_day pd using refreshed_day r where r.person_id = pd.person_id and r.day = pd.day',
   );

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import { copyRows } from '../db/copy.ts';
 import type { Database } from '../db/index.ts';
@@ -14,6 +15,11 @@ export interface FactSettings {
   readonly since: string;
   /** Today in the company's time zone: the week it lies in is the last one there are rows for. */
   readonly today: string;
+  /**
+   * First days ('YYYY-MM-DD') of which actions, and days of people, are still kept; facts outlive what they were made of,
+   * so earlier ones stay as they are. Everything is kept unless given.
+   */
+  readonly keptFrom?: { readonly actions: string; readonly days: string };
 }
 
 export interface FactCounts {
@@ -22,11 +28,14 @@ export interface FactCounts {
 }
 
 /** People whose weeks are computed and written together; bounds memory, not results. */
-const CHUNK = 2_000;
+const CHUNK = 500;
+
+/** Raised when the way weeks are computed changes: stored ones are then computed anew at the next refresh. */
+const RULES_VERSION = 1;
 
 /**
  * Brings person_day and person_week up to date with the action log and the people: only what changed, or everything.
- * One transaction: readers see the facts before or after, never between.
+ * Both ways end in the same rows. One transaction: readers see the facts before or after, never between.
  */
 export async function refreshFacts(
   database: Database,
@@ -37,11 +46,16 @@ export async function refreshFacts(
   let broken: Error | undefined;
   try {
     await client.query('begin');
-    await client.query(`select pg_advisory_xact_lock(hashtext('uptake facts'))`);
-    if (options.full) await rebuildPersonDays(client);
-    else await refreshPersonDays(client);
-    const counts = await refreshWeeks(client, settings, options.full);
-    await client.query('delete from dirty_person where person_id in (select person_id from week_due)');
+    // People and the marks of what changed about them are written together, and must be read together.
+    await client.query(`select pg_advisory_xact_lock(hashtext('uptake people')),
+                               pg_advisory_xact_lock(hashtext('uptake facts'))`);
+    await client.query(`create temp table taken_person on commit drop as
+                          with taken as (delete from dirty_person returning person_id) select person_id from taken`);
+    const actionsFrom = settings.keptFrom?.actions ?? '-infinity';
+    if (options.full) await rebuildPersonDays(client, actionsFrom);
+    else await refreshPersonDays(client, actionsFrom);
+    const changed = await settingsChanged(client, settings);
+    const counts = await refreshWeeks(client, settings, options.full || changed);
     await client.query('commit');
     return counts;
   } catch (error) {
@@ -54,25 +68,32 @@ export async function refreshFacts(
   }
 }
 
+/** Whether stored weeks were computed with other settings; notes the present ones. */
+async function settingsChanged(client: PoolClient, { roles, since }: FactSettings): Promise<boolean> {
+  const text = JSON.stringify({ rules: RULES_VERSION, since, roles: roles.map(({ id, contract }) => [id, contract]) });
+  const { rowCount } = await client.query(
+    `insert into fact_settings (fingerprint) values ($1)
+     on conflict (only_one) do update set fingerprint = excluded.fingerprint
+       where fact_settings.fingerprint <> excluded.fingerprint`,
+    [createHash('sha256').update(text).digest('hex').slice(0, 32)],
+  );
+  return rowCount === 1;
+}
+
 /** Recomputes weeks from the first one due of each person on; earlier weeks stay as they are. */
 async function refreshWeeks(client: PoolClient, settings: FactSettings, full: boolean): Promise<FactCounts> {
-  const firstMonday = mondayOf(dayNumber(settings.since));
+  const dataMonday = mondayOf(dayNumber(settings.since));
+  // A week of which some days are no longer kept can't be computed again.
+  const keptMonday = settings.keptFrom === undefined ? dataMonday : mondayOf(dayNumber(settings.keptFrom.days) + 6);
+  const firstMonday = Math.max(dataMonday, keptMonday);
   const lastMonday = mondayOf(dayNumber(settings.today));
-  // Due: changed people from the start, people with changed days from the first of them, and everybody from the week
-  // after their last row (time passes; a week without action is an explicit zero). The newest week is always due: it was
-  // still running when it was last written.
   await client.query(
     full
-      ? `create temp table week_due on commit drop as select id as person_id, null::date as week from person`
-      : `create temp table week_due on commit drop as
-           select person_id, min(week) as week from (
-             select person_id, '-infinity'::date as week from dirty_person
-             union all select person_id, date_trunc('week', day)::date from refreshed_day
-             union all select p.id, coalesce(max(w.week_start), '-infinity') from person p
-                         left join person_week w on w.person_id = p.id group by p.id
-           ) due group by person_id`,
+      ? `create temp table week_due on commit drop as select id as person_id, '-infinity'::date as week from person`
+      : `create temp table week_due (person_id text, week date) on commit drop`,
   );
-  const due = await client.query<{ person_id: string; week: string | number | null }>(
+  if (!full) await noteDueWeeks(client, dayText(firstMonday), dayText(lastMonday));
+  const due = await client.query<{ person_id: string; week: string }>(
     'select person_id, week::text as week from week_due order by person_id',
   );
   const holidays = new HolidayCalendar();
@@ -80,7 +101,12 @@ async function refreshWeeks(client: PoolClient, settings: FactSettings, full: bo
   let weeks = 0;
   for (let start = 0; start < due.rows.length; start += CHUNK) {
     const chunk = due.rows.slice(start, start + CHUNK);
-    const from = new Map(chunk.map((row) => [row.person_id, firstWeek(row.week, firstMonday)]));
+    const from = new Map(
+      chunk.map(({ person_id: id, week }) => [
+        id,
+        week === '-infinity' ? firstMonday : Math.max(firstMonday, dayNumber(week)),
+      ]),
+    );
     const ids = [...from.keys()];
     const timelines = await loadTimelines(client, ids);
     const days = await loadDays(client, from);
@@ -101,13 +127,36 @@ async function refreshWeeks(client: PoolClient, settings: FactSettings, full: bo
     await copyRows(client, 'person_week', weekColumns, rows.map(weekRow));
     weeks += rows.length;
   }
-  // Rows from before the first day of data can only come from an earlier, longer reach.
-  await client.query('delete from person_week where week_start < $1', [dayText(firstMonday)]);
+  // Rows beyond either end can only come from another reach or another clock.
+  await client.query('delete from person_week where week_start < $1 or week_start > $2', [
+    dayText(dataMonday),
+    dayText(lastMonday),
+  ]);
   return { people: due.rows.length, weeks };
 }
 
-function firstWeek(week: string | number | null, firstMonday: number): number {
-  return typeof week === 'string' && week !== '-infinity' ? Math.max(firstMonday, dayNumber(week)) : firstMonday;
+/**
+ * Due: changed people from their first week, people with changed days from the first of them, and whoever has no row for
+ * a week that has begun, as time passes: a week without action is an explicit zero.
+ */
+async function noteDueWeeks(client: PoolClient, firstMonday: string, lastMonday: string): Promise<void> {
+  await client.query(
+    `insert into week_due
+     select person_id, min(week) from (
+       select person_id, '-infinity'::date as week from taken_person
+       union all
+       select person_id, date_trunc('week', day::timestamp)::date from refreshed_day
+       union all
+       select p.id, coalesce(w.last + 7, '-infinity')
+         from person p
+         cross join lateral (select max(week_start) as last from person_week where person_id = p.id) w
+         cross join lateral (
+           select least($2::date, date_trunc('week', p.last_day::timestamp)::date) as expected
+         ) e
+        where e.expected >= $1::date and coalesce(w.last < e.expected, true)
+     ) due group by person_id`,
+    [firstMonday, lastMonday],
+  );
 }
 
 async function loadDays(

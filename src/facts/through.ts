@@ -19,14 +19,21 @@ export async function dataThrough(database: Database, companyTimeZone: string): 
   return earliest === undefined ? null : dayText(dayNumber(earliest) - 1);
 }
 
-/** Keeps today's count of open leads by owner: a state no CRM remembers, so it is known from our first sync on. */
+/**
+ * Keeps today's count of open leads by owner: a state no CRM remembers, so it is known from our first sync on. Nothing is
+ * kept of a connection that has not been read yet, or the leads it has would be taken for none.
+ */
 export async function countOpenLeads(database: Database, today: string): Promise<void> {
   await database.db.transaction().execute(async (trx) => {
     await trx.deleteFrom('open_lead_day').where('day', '=', today).execute();
     await sql`
       insert into open_lead_day (connection_id, owner_source_id, day, open_leads)
-      select connection_id, owner_source_id, ${today}::date, count(*)::int from crm_record
-       where kind = 'lead' and not closed and gone_at is null and owner_source_id is not null
-       group by 1, 2`.execute(trx);
+      select r.connection_id, r.owner_source_id, ${today}::date, count(*)::int
+        from crm_record r join connection c on c.id = r.connection_id and c.enabled and c.read_through is not null
+       where r.kind = 'lead' and not r.closed and r.gone_at is null and r.owner_source_id is not null
+       group by 1, 2
+      union all
+      -- the mark that the day was counted, whether or not there were any
+      select id, '', ${today}::date, 0 from connection where enabled and read_through is not null`.execute(trx);
   });
 }

@@ -1,5 +1,5 @@
 import Holidays from 'date-holidays';
-import { dayNumber, dayText, weekday } from './calendar.ts';
+import { dayNumber, MILLIS, weekday } from './calendar.ts';
 
 /** A run of whole days, both ends included, as day numbers. */
 export interface DayRange {
@@ -9,32 +9,39 @@ export interface DayRange {
 
 /** Public holidays of a country, asked for once a year and country. */
 export class HolidayCalendar {
-  readonly #calendars = new Map<string, Holidays>();
-  readonly #years = new Map<string, ReadonlySet<number>>();
+  readonly #countries = new Map<
+    string,
+    { readonly source: Holidays; readonly years: Map<number, ReadonlySet<number>> }
+  >();
 
   /** @param country ISO code; null: no holidays are known */
   isHoliday(country: string | null, day: number): boolean {
     if (country === null) return false;
-    return this.#year(country, Number(dayText(day).slice(0, 4))).has(day);
+    // Asked for every day of everybody, so nothing is formatted here.
+    return this.#year(country, new Date(day * MILLIS).getUTCFullYear()).has(day);
   }
 
   #year(country: string, year: number): ReadonlySet<number> {
-    const key = `${country}/${year}`;
-    const known = this.#years.get(key);
+    const calendar = this.#countries.get(country) ?? { source: new Holidays(country), years: new Map() };
+    this.#countries.set(country, calendar);
+    const known = calendar.years.get(year);
     if (known !== undefined) return known;
-    const calendar = this.#calendars.get(country) ?? new Holidays(country);
-    this.#calendars.set(country, calendar);
     const days = new Set<number>();
-    for (const holiday of calendar.getHolidays(year)) {
+    // What begins at the end of a year may reach into the next.
+    for (const holiday of [...calendar.source.getHolidays(year - 1), ...calendar.source.getHolidays(year)]) {
       // Only days on which offices are closed by law; regional and observed customs are not.
       if (holiday.type !== 'public') continue;
       const first = dayNumber(holiday.date.slice(0, 10));
-      const length = Math.max(1, Math.round((holiday.end.getTime() - holiday.start.getTime()) / 86_400_000));
-      for (let offset = 0; offset < length; offset += 1) days.add(first + offset);
+      for (let day = first; day < first + wholeDays(holiday); day += 1) days.add(day);
     }
-    this.#years.set(key, days);
+    calendar.years.set(year, days);
     return days;
   }
+}
+
+/** A half holiday leaves a day on which people work; one on which clocks change is still a whole one. */
+function wholeDays({ start, end }: { readonly start: Date; readonly end: Date }): number {
+  return Math.floor((end.getTime() - start.getTime()) / 3_600_000 / 24 + 1 / 24);
 }
 
 /** What decides whether somebody was to work on a day, apart from being employed at all. */

@@ -34,15 +34,18 @@ export async function availabilityOf(
         let useless = false;
         for (const need of metric.needs) {
           const streams = connection.streams.filter((stream) => stream.record === need.record);
-          const reasons = streams.flatMap(({ name }) => {
+          if (streams.length === 0) gaps.push(`Nothing is read of ${need.what}.`);
+          let readable = 0;
+          for (const { name } of streams) {
             const state = stateOf.get(`${connection.id}/${name}`);
-            if (state === undefined || (state.availability === 'available' && state.last_success_at === null)) {
-              return [`${name} was not read yet.`];
+            if (state === undefined || (state.availability !== 'unavailable' && state.last_success_at === null)) {
+              gaps.push(`${name} was not read yet.`);
+            } else {
+              if (state.availability !== 'unavailable') readable += 1;
+              if (state.availability !== 'available') gaps.push(state.reason ?? `${name} cannot be read.`);
             }
-            return state.availability === 'available' ? [] : [state.reason ?? `${name} cannot be read.`];
-          });
-          if (reasons.length === streams.length) useless = true;
-          gaps.push(...reasons);
+          }
+          if (readable === 0) useless = true;
         }
         const availability = useless ? 'unavailable' : gaps.length > 0 ? 'partly' : 'available';
         return {

@@ -3,7 +3,8 @@ import { sql } from 'kysely';
 import type { Database } from '../db/index.ts';
 import { definitionVersion } from './catalogue.ts';
 import { loadPanel } from './panel.ts';
-import { TRAINING_DEFINITIONS, type TrainingResult, trainingResults } from './training/results.ts';
+import { TRAINING_DEFINITIONS } from './training/definitions.ts';
+import { type TrainingResult, trainingResults } from './training/results.ts';
 import type { TrainingInput } from './training/study.ts';
 
 export interface ComputeSettings {
@@ -18,6 +19,8 @@ export interface ComputeCounts {
   readonly trainings: number;
   readonly results: number;
 }
+
+const PORTION = 1_000;
 
 /**
  * Computes what is said of trainings and keeps it, replacing what was kept, in one transaction. The time it was computed
@@ -40,11 +43,12 @@ export async function computeMetrics(database: Database, settings: ComputeSettin
       .returning('id')
       .executeTakeFirstOrThrow();
     await trx.deleteFrom('training_result').execute();
-    if (results.length > 0) {
+    // In portions, as a statement can't name any number of values.
+    for (let start = 0; start < results.length; start += PORTION) {
       await trx
         .insertInto('training_result')
         .values(
-          results.map((row) => ({
+          results.slice(start, start + PORTION).map((row) => ({
             training_id: row.trainingId,
             kind: row.kind,
             by: row.by,

@@ -4,8 +4,9 @@ export { type ComputeCounts, type ComputeSettings, computeMetrics } from './comp
 export { type Grain, type Grouping, grains, groupings, type MetricDefinition } from './definition.ts';
 export { type FactPanel, loadPanel } from './panel.ts';
 export { type SeriesQuery, type SeriesRow, type SeriesSettings, series } from './series.ts';
-export type { EffectRow, Notice } from './training/effect.ts';
+export type { EffectRow } from './training/effect.ts';
 export { type TrainingGrouping, trainingGroupings } from './training/groups.ts';
+export type { Notice } from './training/notices.ts';
 export { type TrainingResult, trainingResults } from './training/results.ts';
 export type { Retention, RetentionComparison, RetentionWeek } from './training/retention.ts';
 export type { TrainingInput } from './training/study.ts';

@@ -1,8 +1,17 @@
 import type { Database } from '../db/index.ts';
-import { dayNumber, HolidayCalendar, loadTimelines, mondayOf, type PersonTimeline, worksOn } from '../facts/index.ts';
-import type { DailyPanel } from '../statistics/index.ts';
+import {
+  dayNumber,
+  dayText,
+  HolidayCalendar,
+  loadTimelines,
+  mondayOf,
+  type PersonTimeline,
+  worksOn,
+} from '../facts/index.ts';
+import { type DailyPanel, NEVER } from '../statistics/index.ts';
 
-const NEVER = 0x7fffffff;
+/** People whose days are read together; bounds memory, not results. */
+const PORTION = 1_000;
 
 /** Every person's days as the statistics read them, with who they are beside. */
 export interface FactPanel {
@@ -31,14 +40,18 @@ export async function loadPanel(database: Database, range: { from: string; throu
     for (const [index, person] of people.entries()) {
       for (let d = 0; d < days; d += 1) if (worksOn(person, firstDay + d, holidays)) working[index * days + d] = 1;
     }
-    const { rows } = await client.query<{ person_id: string; day: number; n: number }>(
-      `select person_id, day - $1::date as day, core_actions as n from person_day
-        where day >= $1::date and day < $1::date + $2::int and core_actions > 0`,
-      [new Date(firstDay * 86_400_000).toISOString().slice(0, 10), days],
-    );
-    for (const { person_id, day, n } of rows) {
-      const index = row.get(person_id);
-      if (index !== undefined) actions[index * days + day] = Math.min(n, 0xffff);
+    const ids = people.map((person) => person.personId);
+    for (let start = 0; start < ids.length; start += PORTION) {
+      const { rows } = await client.query<[personId: string, day: number, actions: number]>({
+        text: `select person_id, day - $1::date, core_actions from person_day
+                where person_id = any($3) and day >= $1::date and day < $1::date + $2::int and core_actions > 0`,
+        values: [dayText(firstDay), days, ids.slice(start, start + PORTION)],
+        rowMode: 'array',
+      });
+      for (const [personId, day, n] of rows) {
+        const index = row.get(personId);
+        if (index !== undefined) actions[index * days + day] = Math.min(n, 0xffff);
+      }
     }
     const hired = Int32Array.from(people, (person) => person.firstDay - firstDay);
     const left = Int32Array.from(people, (person) => (person.lastDay === null ? NEVER : person.lastDay - firstDay));

@@ -1,8 +1,10 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Database } from '../db/index.ts';
-import { dayNumber, dayText, mondayOf } from '../facts/index.ts';
+import { dayNumber, dayText } from '../facts/index.ts';
 import { wilsonInterval } from '../statistics/index.ts';
-import type { Grain, Grouping, MeasuredRow, MetricDefinition, QueryContext } from './definition.ts';
+import type { Grain, Grouping, MetricDefinition, QueryContext } from './definition.ts';
+import { type GroupedRow, grouped } from './grouping.ts';
+import { nextPeriod, observedUntil, periodStarts } from './periods.ts';
 
 export interface SeriesQuery {
   /** Periods that begin on or after this day … */
@@ -29,9 +31,11 @@ export interface SeriesRow {
   readonly periodStart: string;
   /** The day after the period's last. */
   readonly periodEnd: string;
+  /** Null: not measurable, for `reason`. */
   readonly value: number | null;
   readonly numerator: number | null;
   readonly denominator: number | null;
+  /** Distinct people the row is about. */
   readonly people: number;
   readonly low: number | null;
   readonly high: number | null;
@@ -39,151 +43,105 @@ export interface SeriesRow {
   readonly reason: string | null;
 }
 
-/** One metric over time, for every group there was: a missing figure is an explicit zero or null, never a missing row. */
+/**
+ * One metric over time, for every group there was: a missing figure is an explicit zero, or null with the reason, never a
+ * missing row. Weeks after the last one there are facts for are not asked about; periods before the first have no value.
+ */
 export async function series(
   database: Database,
   metric: MetricDefinition,
   query: SeriesQuery,
   settings: SeriesSettings,
 ): Promise<SeriesRow[]> {
-  const end = await factsEnd(database);
-  const to = end !== null && end < query.to ? end : query.to;
-  const periods = end === null ? [] : periodStarts(query.from, to, query.grain);
+  const facts = await factsRange(database);
+  if (facts === null) return [];
+  const periods = periodStarts(query.from, facts.to < query.to ? facts.to : query.to, query.grain);
   const first = periods[0];
   const last = periods.at(-1);
   if (first === undefined || last === undefined) return [];
-  const range = { from: first, to: nextPeriod(last, query.grain) };
-  const context = contextOf(query, range, settings);
-  const { rows } = await sql<MeasuredRow>`
-    with ${sql.raw(MEMBERS)} as (${membersQuery(query, range)}) ${metric.query(context)}`.execute(database.db);
-  const names = await groupNames(database, query.by);
+  const context = contextOf(query.grain, { from: first, to: nextPeriod(last, query.grain) }, settings);
+  const asked = new Set(periods);
+  const rows = (await grouped(database, metric.measure, query, context)).filter((row) => asked.has(row.period));
   const measured = new Map(rows.map((row) => [`${row.group_id} ${row.period}`, row]));
-  const groups = [...new Set(rows.map((row) => row.group_id))].sort();
+  // The company is there even in a range in which nobody was.
+  const groups = query.by === 'company' ? ['company'] : [...new Set(rows.map((row) => row.group_id))].sort();
+  const names = await groupNames(database, query.by);
   return groups.flatMap((groupId) =>
     periods.map((period): SeriesRow => {
-      const row = measured.get(`${groupId} ${period}`);
       const periodEnd = nextPeriod(period, query.grain);
-      const empty = metric.empty === 'zero' ? 0 : null;
-      const { low, high } = intervalOf(metric, row);
+      const complete = observedUntil(periodEnd, metric.measure.dated);
+      const row = measured.get(`${groupId} ${period}`);
       return {
         groupId,
         groupName: names.get(groupId) ?? groupId,
         periodStart: period,
         periodEnd,
-        value: row === undefined ? empty : row.value,
-        numerator: row === undefined ? 0 : row.numerator,
-        denominator: row?.denominator ?? null,
-        people: row?.people ?? 0,
-        low,
-        high,
-        provisional: settings.dataThrough === null || periodEnd > dayText(dayNumber(settings.dataThrough) + 1),
-        reason: row?.reason ?? (row?.value === null ? 'nobody was eligible' : null),
+        ...(periodEnd <= facts.from ? { ...NOTHING, reason: BEFORE_DATA } : figures(metric, row, context)),
+        provisional: settings.dataThrough === null || complete > dayText(dayNumber(settings.dataThrough) + 1),
       };
     }),
   );
 }
 
-const MEMBERS = 'members';
+type Figures = Pick<SeriesRow, 'value' | 'numerator' | 'denominator' | 'people' | 'low' | 'high' | 'reason'>;
 
-function contextOf(query: SeriesQuery, range: { from: string; to: string }, settings: SeriesSettings): QueryContext {
-  const { grain } = query;
+const NOTHING = { value: null, numerator: null, denominator: null, people: 0, low: null, high: null };
+const NOBODY = 'nobody was eligible';
+const BEFORE_DATA = 'before the first day that was read';
+
+function figures(metric: MetricDefinition, row: GroupedRow | undefined, context: QueryContext): Figures {
+  const { measure } = metric;
+  const weekly = measure.dated === 'week';
+  const isRatio = weekly && measure.denominator !== null;
+  const people = row?.people ?? 0;
+  if (!weekly && row !== undefined && row.refused > 0) {
+    return { ...NOTHING, people, reason: `${row.refused} ${measure.refusal?.(context) ?? 'can not be counted'}` };
+  }
+  if (!weekly && row?.known === false) return { ...NOTHING, people, reason: measure.known?.otherwise ?? null };
+  const numerator = row?.numerator ?? 0;
+  const denominator = row?.denominator ?? (isRatio ? 0 : null);
+  if (isRatio && denominator === 0) {
+    return { ...NOTHING, numerator, denominator, people, reason: NOBODY };
+  }
+  const interval =
+    metric.interval === 'proportion' && denominator !== null ? wilsonInterval(numerator, denominator) : null;
   return {
-    members: sql.raw(MEMBERS),
-    from: range.from,
-    to: range.to,
+    value: weekly && denominator !== null ? numerator / denominator : numerator,
+    numerator,
+    denominator,
+    people,
+    low: interval?.low ?? null,
+    high: interval?.high ?? null,
+    reason: null,
+  };
+}
+
+function contextOf(
+  grain: Grain,
+  range: { readonly from: string; readonly to: string },
+  settings: SeriesSettings,
+): QueryContext {
+  return {
+    ...range,
     companyCurrency: settings.currency,
     companyTimeZone: settings.timeZone,
-    periodOfDay: (day) => (grain === 'day' ? sql`${day}::date` : sql`date_trunc(${sql.lit(grain)}, ${day})::date`),
-    periodOfWeek: (monday) =>
-      grain === 'week' || grain === 'day'
-        ? sql`${monday}::date`
-        : sql`date_trunc(${sql.lit(grain)}, ${monday} + 3)::date`,
+    periodOfDay: (day) =>
+      grain === 'day' ? sql`${day}::date` : sql`date_trunc(${sql.lit(grain)}, ${day}::timestamp)::date`,
   };
-}
-
-/** Who belonged to which group in which week that touches the range. */
-function membersQuery(query: SeriesQuery, range: { from: string; to: string }): RawBuilder<unknown> {
-  const group: Record<Grouping, RawBuilder<unknown>> = {
-    company: sql`'company'::text`,
-    team: sql`t.id`,
-    role: sql`w.role_id`,
-    connection: sql`c.id`,
-    person: sql`w.person_id`,
-  };
-  const joins = [
-    query.by === 'team' ? sql`cross join lateral unnest(w.team_path) as t(id)` : sql``,
-    query.by === 'connection'
-      ? sql`cross join lateral (
-              select distinct pa.connection_id from person_account pa where pa.person_id = w.person_id
-            ) as c(id)`
-      : sql``,
-  ];
-  const filters = [
-    sql`w.week_start > ${range.from}::date - 7 and w.week_start < ${range.to}::date`,
-    query.team === undefined ? sql`true` : sql`${query.team} = any(w.team_path)`,
-    query.role === undefined ? sql`true` : sql`w.role_id = ${query.role}`,
-    query.connection === undefined
-      ? sql`true`
-      : sql`exists (select from person_account x where x.person_id = w.person_id and x.connection_id = ${query.connection})`,
-  ];
-  return sql`select ${group[query.by]} as group_id, w.person_id, w.week_start
-               from person_week w ${sql.join(joins, sql` `)} where ${sql.join(filters, sql` and `)}`;
-}
-
-function intervalOf(
-  metric: MetricDefinition,
-  row: MeasuredRow | undefined,
-): { low: number | null; high: number | null } {
-  if (metric.interval !== 'proportion' || row === undefined || row.numerator === null || !row.denominator) {
-    return { low: null, high: null };
-  }
-  return wilsonInterval(row.numerator, row.denominator);
 }
 
 async function groupNames(database: Database, by: Grouping): Promise<ReadonlyMap<string, string>> {
-  if (by === 'team') {
-    const teams = await database.db.selectFrom('team').select(['id', 'name']).execute();
-    return new Map(teams.map((team) => [team.id, team.name]));
-  }
-  if (by === 'person') {
-    const people = await database.db.selectFrom('person').select(['id', 'name']).execute();
-    return new Map(people.map((person) => [person.id, person.name]));
+  if (by === 'team' || by === 'person') {
+    const named = await database.db.selectFrom(by).select(['id', 'name']).execute();
+    return new Map(named.map(({ id, name }) => [id, name]));
   }
   return new Map([['company', 'Company']]);
 }
 
-/** The day after the last week there are facts for: there is nothing to say about the time after. */
-async function factsEnd(database: Database): Promise<string | null> {
-  const { rows } = await sql<{ end: string | null }>`select max(week_start) + 7 as end from person_week`.execute(
-    database.db,
-  );
-  return rows[0]?.end ?? null;
-}
-
-/** Starts of the periods that begin in [from, to). */
-export function periodStarts(from: string, to: string, grain: Grain): string[] {
-  const starts: string[] = [];
-  for (let start = firstStart(from, grain); start < to; start = nextPeriod(start, grain)) starts.push(start);
-  return starts;
-}
-
-function firstStart(from: string, grain: Grain): string {
-  const day = dayNumber(from);
-  if (grain === 'day') return from;
-  if (grain === 'week') return dayText(mondayOf(day) === day ? day : mondayOf(day) + 7);
-  const months = grain === 'month' ? 1 : 3;
-  const [year = 0, month = 1] = from.split('-').map(Number);
-  const start = monthStart(year, Math.floor((month - 1) / months) * months);
-  return start < from ? nextPeriod(start, grain) : start;
-}
-
-function nextPeriod(start: string, grain: Grain): string {
-  if (grain === 'day') return dayText(dayNumber(start) + 1);
-  if (grain === 'week') return dayText(dayNumber(start) + 7);
-  const [year = 0, month = 1] = start.split('-').map(Number);
-  return monthStart(year, month - 1 + (grain === 'month' ? 1 : 3));
-}
-
-function monthStart(year: number, month: number): string {
-  return new Date(Date.UTC(year, month, 1)).toISOString().slice(0, 10);
+/** The first day there are facts about, and the day after the last; null when there are none. */
+async function factsRange(database: Database): Promise<{ from: string; to: string } | null> {
+  const { rows } = await sql<{ from: string | null; to: string | null }>`
+    select min(week_start) as from, max(week_start) + 7 as to from person_week`.execute(database.db);
+  const { from, to } = rows[0] ?? { from: null, to: null };
+  return from === null || to === null ? null : { from, to };
 }

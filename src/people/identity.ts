@@ -14,8 +14,6 @@ export interface Account {
   readonly federationId: string | null;
   readonly entraId: string | null;
   readonly createdAt: Date;
-  readonly lastLoginAt: Date | null;
-  readonly lastActionAt: Date | null;
   readonly profile: string | null;
   readonly role: string | null;
   readonly businessUnit: string | null;
@@ -40,9 +38,10 @@ export function mayBePerson(account: Account, settings: PeopleSettings): boolean
 }
 
 /**
- * Joins accounts of several CRMs to people: by lower-cased e-mail address, then by Entra id, then by federation id. Two
- * accounts of one CRM are never joined: the second with a key is a conflict and stands alone. Deterministic: the order
- * is the connections', then creation, then id.
+ * Joins accounts of several CRMs to people: all of them by lower-cased e-mail address first, then by Entra id, then by
+ * federation id (which organisations fill with either of the two). Two accounts of one CRM are never joined: the second
+ * with an address stands alone, without it; the second with an id stays a person of its own. Deterministic: the order is
+ * the connections', then accounts in use, then creation, then id.
  */
 export function joinAccounts(
   accounts: readonly Account[],
@@ -55,56 +54,83 @@ export function joinAccounts(
     .toSorted(
       (a, b) =>
         (rank.get(a.connectionId) ?? rank.size) - (rank.get(b.connectionId) ?? rank.size) ||
+        (a.connectionId < b.connectionId ? -1 : a.connectionId > b.connectionId ? 1 : 0) ||
         Number(b.active) - Number(a.active) ||
         a.createdAt.getTime() - b.createdAt.getTime() ||
         (a.sourceId < b.sourceId ? -1 : 1),
     );
-  const groups: { account: Account; joinedBy: JoinedBy }[][] = [];
-  const byKey = new Map<string, { account: Account; joinedBy: JoinedBy }[]>();
+  const alone: Member[][] = [];
+  let groups: Member[][] = [];
+  const byEmail = new Map<string, Member[]>();
   for (const account of ordered) {
-    const keys = keysOf(account);
-    const match = keys.find(({ key }) => byKey.has(key));
-    const group = match === undefined ? undefined : byKey.get(match.key);
-    if (match !== undefined && group !== undefined) {
-      if (group.some((member) => member.account.connectionId === account.connectionId)) {
-        groups.push([{ account, joinedBy: 'alone' }]);
-        continue;
-      }
-      group.push({ account, joinedBy: match.by });
-      for (const { key } of keys) if (!byKey.has(key)) byKey.set(key, group);
-      continue;
+    const email = emailOf(account);
+    const group = email === null ? undefined : byEmail.get(email);
+    if (group === undefined) {
+      const fresh: Member[] = [{ account, joinedBy: email === null ? 'alone' : 'email' }];
+      groups.push(fresh);
+      if (email !== null) byEmail.set(email, fresh);
+    } else if (sharesConnection(group, [{ account, joinedBy: 'alone' }])) {
+      alone.push([{ account, joinedBy: 'alone' }]);
+    } else {
+      group.push({ account, joinedBy: 'email' });
     }
-    const fresh = [{ account, joinedBy: keys[0]?.by ?? ('alone' as const) }];
-    groups.push(fresh);
-    for (const { key } of keys) byKey.set(key, fresh);
   }
-  return groups.map(identityOf).filter((identity) => identity !== null);
+  groups = joinedOn(groups, 'entra', ({ entraId }) => [entraId]);
+  groups = joinedOn(groups, 'federation', (account) => [account.federationId, account.entraId, emailOf(account)]);
+  return [...groups.map((members) => identityOf(members, false)), ...alone.map((members) => identityOf(members, true))];
 }
 
-function keysOf(account: Account): { key: string; by: JoinedBy }[] {
-  const keys: { key: string; by: JoinedBy }[] = [];
-  const email = account.email?.trim().toLowerCase();
-  if (email) keys.push({ key: `email:${email}`, by: 'email' });
-  if (account.entraId !== null) keys.push({ key: `entra:${account.entraId.toLowerCase()}`, by: 'entra' });
-  if (account.federationId !== null) {
-    // Salesforce orgs commonly use the Entra object id, or the address, as federation id.
-    const federation = account.federationId.toLowerCase();
-    keys.push({ key: `entra:${federation}`, by: 'federation' }, { key: `federation:${federation}`, by: 'federation' });
-  }
-  return keys;
+interface Member {
+  readonly account: Account;
+  readonly joinedBy: JoinedBy;
 }
 
-function identityOf(members: readonly { account: Account; joinedBy: JoinedBy }[]): Identity | null {
-  const first = members[0];
-  if (first === undefined) return null;
-  const alone = first.joinedBy === 'alone';
-  const email = alone ? null : (first.account.email?.trim().toLowerCase() ?? null);
-  const seed = email ?? `${first.account.connectionId}/${first.account.sourceId}`;
+/** Adds each group to the first earlier one that has one of its keys, unless both have an account in one CRM. */
+function joinedOn(
+  groups: readonly Member[][],
+  by: JoinedBy,
+  keysOf: (account: Account) => readonly (string | null)[],
+): Member[][] {
+  const kept: Member[][] = [];
+  const byKey = new Map<string, Member[]>();
+  for (const group of groups) {
+    const keys = group.flatMap(({ account }) => keysOf(account)).flatMap((key) => key?.trim().toLowerCase() || []);
+    const match = keys
+      .map((key) => byKey.get(key))
+      .find((other) => other !== undefined && !sharesConnection(other, group));
+    if (match === undefined) kept.push(group);
+    else {
+      const first = match[0];
+      if (first?.joinedBy === 'alone') match[0] = { ...first, joinedBy: by };
+      match.push(...group.map(({ account }) => ({ account, joinedBy: by })));
+    }
+    for (const key of keys) if (!byKey.has(key)) byKey.set(key, match ?? group);
+  }
+  return kept;
+}
+
+function sharesConnection(one: readonly Member[], other: readonly Member[]): boolean {
+  const connections = new Set(one.map(({ account }) => account.connectionId));
+  return other.some(({ account }) => connections.has(account.connectionId));
+}
+
+function identityOf(members: readonly Member[], conflict: boolean): Identity {
+  const accounts = members.map(({ account }) => account);
+  // The address belongs to the account it conflicts with.
+  const email = conflict ? null : (accounts.map(emailOf).find((known) => known !== null) ?? null);
+  const seed = email ?? accounts.map((account) => `${account.connectionId}/${account.sourceId}`)[0];
   return {
-    id: `p${createHash('sha256').update(seed).digest('hex').slice(0, 16)}`,
+    id: `p${createHash('sha256')
+      .update(seed ?? '')
+      .digest('hex')
+      .slice(0, 16)}`,
     email,
-    name: first.account.name,
-    timeZone: members.map((member) => member.account.timeZone).find((zone) => zone !== null) ?? null,
+    name: accounts[0]?.name ?? '',
+    timeZone: accounts.map((account) => account.timeZone).find((zone) => zone !== null) ?? null,
     accounts: members,
   };
+}
+
+function emailOf(account: Account): string | null {
+  return account.email?.trim().toLowerCase() || null;
 }

@@ -1,19 +1,25 @@
-import { sql } from 'kysely';
 import type { Database } from '../db/index.ts';
 import { dataThrough, dayNumber, dayText, mondayOf } from '../facts/index.ts';
 import {
   definitionVersion,
   type EffectRow,
   findMetric,
+  type Grouping,
+  type MetricDefinition,
   type Retention,
   type RetentionComparison,
   type SeriesQuery,
   type SeriesRow,
+  type SeriesSettings,
   series,
   type TrainingGrouping,
 } from '../metrics/index.ts';
+import { logAccess } from './access-log.ts';
+import { dimensionsOf, reachOf, sliceOf, teamsBelow } from './reach.ts';
 import { banded, minimumFor } from './suppression.ts';
+import { type JudgedResult, judgedResults, type ResultQuery, storedComparison } from './training-results.ts';
 import { AccessDeniedError, type Viewer } from './viewer.ts';
+import { weeklyCube } from './weekly-cube.ts';
 
 export interface GateSettings {
   readonly mode: 'aggregate' | 'self' | 'named';
@@ -52,53 +58,42 @@ export interface TeamRow {
 export type Shown<Row> = (Row & { readonly suppressed: false }) | (Hidden<Row> & { readonly suppressed: true });
 type Hidden<Row> = { readonly [K in keyof Row]: Row[K] | null };
 
+export interface PublishedSeries extends Gated<Shown<SeriesRow>> {
+  /** What the groups are: the filter's grouping where the company was asked for within one. */
+  readonly by: Grouping;
+}
+
 /**
  * The one way to results. What it returns may be sent to the viewer as it is; nothing else reads figures about people.
+ * Everything throws AccessDeniedError where the mode or the key does not allow what was asked for.
  */
 export interface Gate {
   provenance(): Promise<Provenance>;
-  /** @throws AccessDeniedError for figures about single people that the mode or the key does not allow */
-  series(viewer: Viewer, metricId: string, query: SeriesQuery): Promise<Gated<Shown<SeriesRow>>>;
+  /** What decides which answers a viewer gets: the same text means the same answers. Part of every ETag. */
+  fingerprint(viewer: Viewer): string;
+  /** Rows of single people (`by: 'person'`) need mode `named` and scope `person`, and are written to the access log. */
+  series(viewer: Viewer, metricId: string, query: SeriesQuery): Promise<PublishedSeries>;
   /** Teams with their adoption in the last complete week. */
   teams(viewer: Viewer): Promise<Gated<Shown<TeamRow>>>;
-  /** Effects of one training, or of all. */
+  /** Effects of one training, or of all, in the order of their sessions. */
   effects(viewer: Viewer, by: TrainingGrouping | null, trainingId: string | null): Promise<Gated<Shown<EffectRow>>>;
   retention(viewer: Viewer, trainingId: string, by: TrainingGrouping): Promise<Gated<Shown<Retention>>>;
-  /** Supported against unsupported teams; null when there is none, or one side is too small to be shown. */
+  /** Supported against unsupported teams; null when there is none, or one side may not be shown. */
   comparison(viewer: Viewer, trainingId: string): Promise<RetentionComparison | null>;
+  /** Whether names of attendees may be shown; the reading of them is then written to the access log. */
+  attendees(viewer: Viewer, trainingId: string | null): Promise<boolean>;
 }
 
-const groupFields = [
-  'id',
-  'name',
-  'parentId',
-  'groupId',
-  'groupName',
-  'by',
-  'trainingId',
-  'trainingName',
-  'periodStart',
-  'periodEnd',
-  'provisional',
-];
+/** What stays readable of a row whose figures are hidden: which group and period it is. */
+const aboutTheGroup = new Set([
+  ...['id', 'name', 'parentId', 'groupId', 'groupName', 'by', 'trainingId', 'trainingName'],
+  ...['periodStart', 'periodEnd', 'provisional'],
+]);
 
 export function createGate(database: Database, settings: GateSettings): Gate {
-  const hide = <Row extends object>(
-    rows: readonly { row: Row; people: number; groupId: string }[],
-    minimum: number,
-  ) => {
-    const hidden = new Set<string>();
-    const shown = rows.map(({ row, people, groupId }): Shown<Row> => {
-      // Nobody at all is no secret; a few people are.
-      if (people === 0 || people >= minimum) return { ...row, suppressed: false };
-      hidden.add(groupId);
-      const kept = Object.entries(row).map(([key, value]) => [key, groupFields.includes(key) ? value : null]);
-      return { ...(Object.fromEntries(kept) as Hidden<Row>), suppressed: true };
-    });
-    return { rows: shown, suppressedGroups: hidden.size };
-  };
+  const { mode, minimumGroup, currency, timeZone } = settings;
 
-  return {
+  const gate: Gate = {
     async provenance() {
       const row = await database.db
         .selectFrom('computation')
@@ -107,172 +102,175 @@ export function createGate(database: Database, settings: GateSettings): Gate {
         .executeTakeFirst();
       return {
         asOf: row?.as_of ?? null,
-        dataThrough: row?.data_through ?? (await dataThrough(database, settings.timeZone)),
+        dataThrough: row?.data_through ?? (await dataThrough(database, timeZone)),
         definitionVersion: row?.definition_version ?? definitionVersion,
       };
     },
 
+    fingerprint: ({ scopes, teamId, personEmail }) =>
+      JSON.stringify([mode, minimumGroup, scopes.toSorted(), teamId, personEmail]),
+
     async series(viewer, metricId, query) {
-      const metric = findMetric(metricId);
-      if (metric === undefined) throw new RangeError(`no metric ${metricId}`);
-      if (query.by === 'person') requirePerson(settings, viewer);
-      await requireOneDimension(database, settings, viewer, query);
-      const { dataThrough: through } = await this.provenance();
-      const { currency, timeZone } = settings;
-      const rows = await series(database, metric, query, { currency, timeZone, dataThrough: through });
-      const visible = await withinTeam(database, viewer, query.by, rows, (row) => row.groupId);
-      const minimum = minimumFor({ minimumGroup: settings.minimumGroup, by: query.by, grain: query.grain });
-      const limit = metric.unit === 'ratio' && query.by !== 'person' ? banded<SeriesRow> : (row: SeriesRow) => row;
-      return hide(
-        visible.map((row) => ({ row: limit(row), people: row.people, groupId: row.groupId })),
-        minimum,
-      );
+      const metric = metricOf(metricId);
+      const { dataThrough: through } = await gate.provenance();
+      const context = { currency, timeZone, dataThrough: through };
+      if (query.by === 'person') {
+        const within = await requirePeople(database, settings, viewer, query);
+        const rows = await series(database, metric, within, context);
+        const { by: _by, ...detail } = within;
+        const people = new Set(rows.map((row) => row.groupId)).size;
+        await logAccess(database.db, viewer.keyId, 'people.series', { metric: metricId, ...detail, people });
+        return { by: 'person', rows: rows.map((row) => ({ ...row, suppressed: false })), suppressedGroups: 0 };
+      }
+      requireGroups(viewer);
+      if (dimensionsOf(query).size > 1 && mode === 'named' && viewer.scopes.includes('person')) {
+        return crossed(viewer, metric, query, context);
+      }
+      const { by, groups } = await sliceOf(database, viewer, query);
+      const { from, to, grain } = query;
+      const minimum = minimumFor({ minimumGroup, by, grain });
+      const rows = await series(database, metric, { from, to, grain, by }, context);
+      const weekly = grain === 'week' ? rows : null;
+      const isPublished = await weeklyCube(database, { metric, by, from, to, minimum, weekly }, context);
+      const limited = metric.unit === 'ratio' ? banded<SeriesRow> : (row: SeriesRow) => row;
+      const items = rows
+        .filter((row) => groups === null || groups.has(row.groupId))
+        .map((row) => ({
+          row: limited(row),
+          groupId: row.groupId,
+          shown:
+            row.people === 0 || (row.people >= minimum && isPublished(row.groupId, row.periodStart, row.periodEnd)),
+        }));
+      return { by, ...judged(items) };
     },
 
     async teams(viewer) {
-      const { dataThrough: through } = await this.provenance();
+      requireGroups(viewer);
+      const { dataThrough: through } = await gate.provenance();
       const list = await database.db.selectFrom('team').select(['id', 'name', 'parent_id']).orderBy('id').execute();
-      const visible = await withinTeam(database, viewer, 'team', list, (team) => team.id);
-      const week = through === null ? null : dayText(mondayOf(dayNumber(through) + 1) - 7);
-      const rates = new Map<string, SeriesRow>();
-      const metric = findMetric('adoption-rate');
-      if (week !== null && metric !== undefined) {
-        const range = { from: week, to: dayText(dayNumber(week) + 7), grain: 'week', by: 'team' } as const;
-        const { currency, timeZone } = settings;
-        const rows = await series(database, metric, range, { currency, timeZone, dataThrough: through });
-        for (const row of rows) rates.set(row.groupId, banded(row));
-      }
-      return hide(
-        visible.map((team) => {
-          const rate = rates.get(team.id);
-          const people = rate?.people ?? 0;
-          const row = {
-            id: team.id,
-            name: team.name,
-            parentId: team.parent_id,
-            people,
-            adoptionRate: rate?.value ?? null,
-            reason: rate?.reason ?? null,
-          };
-          return { row, people, groupId: team.id };
-        }),
-        minimumFor({ minimumGroup: settings.minimumGroup, by: 'team' }),
+      const { teams } = await reachOf(database, viewer);
+      const from = through === null ? null : dayText(mondayOf(dayNumber(through) + 1) - 7);
+      const to = from === null ? null : dayText(dayNumber(from) + 7);
+      const rates =
+        from === null || to === null
+          ? []
+          : (await gate.series(viewer, 'adoption-rate', { from, to, grain: 'week', by: 'team' })).rows;
+      const rateOf = new Map(rates.map((row) => [row.groupId, row]));
+      return judged(
+        list
+          .filter((team) => teams === null || teams.has(team.id))
+          .map(({ id, name, parent_id: parentId }) => {
+            const rate = rateOf.get(id);
+            const { people = 0, value = null, reason = null } = rate ?? {};
+            const row: TeamRow = { id, name, parentId, people, adoptionRate: value, reason };
+            return { row, groupId: id, shown: rate?.suppressed !== true };
+          }),
       );
     },
 
     async effects(viewer, by, trainingId) {
-      const stored = await results<EffectRow>(database, 'effect', by, trainingId);
-      const gated = by === null ? [...new Set(stored.map((item) => item.by))] : [by];
-      const parts = await Promise.all(
-        gated.map(async (grouping) => {
-          const own = stored.filter((item) => item.by === grouping);
-          const visible = await withinTeam(database, viewer, grouping, own, (item) => item.group_id);
-          return hide(
-            visible.map((item) => ({ row: item.payload, people: item.people, groupId: item.group_id })),
-            minimumFor({ minimumGroup: settings.minimumGroup, by: grouping }),
-          );
-        }),
-      );
-      return {
-        rows: parts.flatMap((part) => part.rows),
-        suppressedGroups: parts.reduce((sum, part) => sum + part.suppressedGroups, 0),
-      };
+      return results<EffectRow>(viewer, { kind: 'effect', by, trainingId });
     },
 
     async retention(viewer, trainingId, by) {
-      const stored = await results<Retention>(database, 'retention', by, trainingId);
-      const visible = await withinTeam(database, viewer, by, stored, (item) => item.group_id);
-      return hide(
-        visible.map((item) => ({ row: item.payload, people: item.people, groupId: item.group_id })),
-        minimumFor({ minimumGroup: settings.minimumGroup, by }),
-      );
+      return results<Retention>(viewer, { kind: 'retention', by, trainingId });
     },
 
     async comparison(viewer, trainingId) {
-      const [found] = await results<RetentionComparison>(database, 'comparison', 'managerSupport', trainingId);
-      if (found === undefined || viewer.teamId !== null) return null;
-      const minimum = minimumFor({ minimumGroup: settings.minimumGroup, by: 'managerSupport' });
-      return found.people < minimum ? null : found.payload;
+      requireGroups(viewer);
+      if (viewer.teamId !== null) return null;
+      const sides = await judgedResults(
+        database,
+        { kind: 'retention', by: 'managerSupport', trainingId },
+        minimumGroup,
+      );
+      if (sides.length < 2 || sides.some((side) => !side.shown || side.people === 0)) return null;
+      return await storedComparison<RetentionComparison>(database, trainingId);
+    },
+
+    async attendees(viewer, trainingId) {
+      // Who was trained is for those who enter it; a key limited to a team may not change what is the whole company's.
+      if (!viewer.scopes.includes('write') || viewer.teamId !== null) return false;
+      await logAccess(database.db, viewer.keyId, 'people.attendees', { trainingId });
+      return true;
     },
   };
-}
 
-function requirePerson(settings: GateSettings, viewer: Viewer): void {
-  if (settings.mode !== 'named') {
-    throw new AccessDeniedError(`Figures of single people are not shown in mode ${settings.mode}.`);
+  /** Whoever may see every single person can cross groupings anyway; small groups are hidden all the same. */
+  async function crossed(
+    viewer: Viewer,
+    metric: MetricDefinition,
+    query: SeriesQuery,
+    context: SeriesSettings,
+  ): Promise<PublishedSeries> {
+    const within = await requirePeople(database, settings, viewer, query);
+    const rows = await series(database, metric, within, context);
+    // A filter by team leaves parts of the teams above it: those are no figures of these teams.
+    const teams =
+      within.by === 'team' && within.team !== undefined ? await teamsBelow(database, within.team) : undefined;
+    const minimum = minimumFor({ minimumGroup, by: within.by, grain: within.grain });
+    const items = rows
+      .filter((row) => teams === undefined || teams.has(row.groupId))
+      .map((row) => ({ row, groupId: row.groupId, shown: row.people === 0 || row.people >= minimum }));
+    return { by: within.by, ...judged(items) };
   }
-  if (!viewer.scopes.includes('person')) throw new AccessDeniedError('This key may not read figures of single people.');
-}
 
-/**
- * What is published is one fixed cube: company, team, role or connection, one at a time. Crossing two of them would let
- * small groups be worked out by subtraction.
- */
-async function requireOneDimension(
-  database: Database,
-  settings: GateSettings,
-  viewer: Viewer,
-  query: SeriesQuery,
-): Promise<void> {
-  const { by, team, role, connection } = query;
-  const asked = Object.entries({ team, role, connection }).filter(([, value]) => value !== undefined);
-  const dimensions = new Set(asked.map(([name]) => name));
-  if (by !== 'company') dimensions.add(by);
-  if (dimensions.size > 1 && !(settings.mode === 'named' && viewer.scopes.includes('person'))) {
-    throw new AccessDeniedError(
-      `Figures are published by one grouping at a time; ${[...dimensions].join(' and ')} together would single people out.`,
+  async function results<Row extends object>(viewer: Viewer, query: ResultQuery): Promise<Gated<Shown<Row>>> {
+    requireGroups(viewer);
+    const reach = await reachOf(database, viewer);
+    if (query.by !== null) reach.require(query.by);
+    const inReach = ({ by, groupId }: JudgedResult<Row>): boolean =>
+      reach.teams === null || by === 'company' || (by === 'team' && reach.teams.has(groupId));
+    const stored = await judgedResults<Row>(database, query, minimumGroup);
+    return judged(
+      stored.filter(inReach).map(({ payload, by, groupId, shown }) => ({
+        row: payload,
+        groupId: `${by} ${groupId}`,
+        shown,
+      })),
     );
   }
-  if (viewer.teamId === null) return;
-  const within = team === undefined ? true : (await teamsBelow(database, viewer.teamId)).has(team);
-  if (!within || role !== undefined || connection !== undefined) {
-    throw new AccessDeniedError('This key is limited to one team and those below it.');
-  }
+
+  return gate;
 }
 
-interface StoredResult<Payload> {
-  readonly by: TrainingGrouping;
-  readonly group_id: string;
-  readonly people: number;
-  readonly payload: Payload;
+/** Takes the figures out of what may not be shown. */
+function judged<Row extends object>(
+  items: readonly { readonly row: Row; readonly groupId: string; readonly shown: boolean }[],
+): Gated<Shown<Row>> {
+  const hidden = new Set(items.flatMap(({ groupId, shown }) => (shown ? [] : [groupId])));
+  const rows = items.map(({ row, shown }): Shown<Row> => {
+    if (shown) return { ...row, suppressed: false };
+    const kept = Object.entries(row).map(([key, value]) => [key, aboutTheGroup.has(key) ? value : null]);
+    return { ...(Object.fromEntries(kept) as Hidden<Row>), suppressed: true };
+  });
+  return { rows, suppressedGroups: hidden.size };
 }
 
-async function results<Payload>(
+function metricOf(id: string): MetricDefinition {
+  const metric = findMetric(id);
+  if (metric === undefined) throw new RangeError(`no metric ${id}`);
+  return metric;
+}
+
+function requireGroups(viewer: Viewer): void {
+  if (viewer.scopes.includes('aggregate')) return;
+  throw new AccessDeniedError('Figures of groups need a key with scope aggregate.');
+}
+
+/** The query for people, narrowed to the viewer's team. */
+async function requirePeople(
   database: Database,
-  kind: 'effect' | 'retention' | 'comparison',
-  by: TrainingGrouping | null,
-  trainingId: string | null,
-): Promise<StoredResult<Payload>[]> {
-  const { rows } = await sql<StoredResult<Payload>>`
-    select r.by, r.group_id, r.people, r.payload
-      from training_result r join training t on t.id = r.training_id
-     where r.kind = ${kind} and (${by}::text is null or r.by = ${by})
-       and (${trainingId}::text is null or r.training_id = ${trainingId})
-     order by t.starts_on, t.id, array_position(array['company', 'managerSupport', 'role', 'team'], r.by), r.group_id`.execute(
-    database.db,
-  );
-  return rows;
-}
-
-/** A key limited to a team sees that team, those below it, and the company's total. */
-async function withinTeam<Item>(
-  database: Database,
+  { mode }: GateSettings,
   viewer: Viewer,
-  by: string,
-  items: readonly Item[],
-  groupOf: (item: Item) => string,
-): Promise<readonly Item[]> {
-  if (viewer.teamId === null || by === 'company') return items;
-  if (by !== 'team') return [];
-  const allowed = await teamsBelow(database, viewer.teamId);
-  return items.filter((item) => allowed.has(groupOf(item)));
-}
-
-async function teamsBelow(database: Database, teamId: string): Promise<ReadonlySet<string>> {
-  const { rows } = await sql<{ id: string }>`
-    with recursive below(id) as (
-      select id from team where id = ${teamId}
-      union select t.id from team t join below b on t.parent_id = b.id
-    ) select id from below`.execute(database.db);
-  return new Set(rows.map((row) => row.id));
+  query: SeriesQuery,
+): Promise<SeriesQuery> {
+  if (mode !== 'named') throw new AccessDeniedError(`Figures of single people are not shown in mode ${mode}.`);
+  if (!viewer.scopes.includes('person')) {
+    throw new AccessDeniedError('Figures of single people need a key with scope person.');
+  }
+  if (viewer.teamId === null) return query;
+  const team = query.team ?? viewer.teamId;
+  (await reachOf(database, viewer)).requireTeam(team);
+  return { ...query, team };
 }

@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Db } from '../db/index.ts';
+import { logAccess } from './access-log.ts';
 
 /** `person` rows are served in `named` mode only; a `self` key is bound to one person. */
 export const scopes = ['aggregate', 'person', 'self', 'write', 'admin'] as const;
@@ -8,6 +9,8 @@ export type Scope = (typeof scopes)[number];
 
 const KEY_PREFIX = 'upt_';
 const PREFIX_LENGTH = 8;
+/** What a key can look like. Anything else is no key, and some of it no database takes as text. */
+const WELL_FORMED = /^upt_[\w-]{20,196}$/;
 /** How stale `last_used_at` may be: a key that polls must not write a row for every request. */
 const LAST_USED_RESOLUTION = 60_000;
 
@@ -47,7 +50,7 @@ export function hashKey(key: string): Buffer {
 /**
  * Makes an API key. The key itself is returned this once and stored as its SHA-256 hash only; `by` is the id of the
  * key that asked for it, null for an operator at the command line. Logged in the access log.
- * @throws KeyError when a `self` key has no person or the team does not exist.
+ * @throws KeyError when a `self` key has no person, the team does not exist, or a key limited to it could do more than read.
  */
 export async function createKey(db: Db, wanted: NewKey, by: string | null): Promise<{ key: string; stored: ApiKey }> {
   const person = wanted.personEmail?.trim().toLowerCase() ?? null;
@@ -56,7 +59,13 @@ export async function createKey(db: Db, wanted: NewKey, by: string | null): Prom
   if (wanted.scopes.includes('self') !== (person !== null)) {
     throw new KeyError('A key with scope self is bound to one person, and no other key is: give both or neither.');
   }
-  if (wanted.teamId !== null) await requireTeam(db, wanted.teamId);
+  if (wanted.teamId !== null) {
+    // Trainings, keys and syncs are the whole company's, and an admin key could make itself another without the limit.
+    if (wanted.scopes.includes('write') || wanted.scopes.includes('admin')) {
+      throw new KeyError('A key limited to a team reads only: scopes write and admin reach the whole company.');
+    }
+    await requireTeam(db, wanted.teamId);
+  }
 
   const key = `${KEY_PREFIX}${randomBytes(32).toString('base64url')}`;
   const id = `k${randomBytes(6).toString('hex')}`;
@@ -77,7 +86,7 @@ export async function createKey(db: Db, wanted: NewKey, by: string | null): Prom
       })
       .returningAll()
       .executeTakeFirstOrThrow();
-    await log(trx, by, 'key.create', { id, scopes: row.scopes, teamId: row.team_id });
+    await logAccess(trx, by, 'key.create', { id, scopes: row.scopes, teamId: row.team_id });
     return { key, stored: toApiKey(row) };
   });
 }
@@ -98,7 +107,7 @@ export async function revokeKey(db: Db, id: string, by: string | null): Promise<
       .where('revoked_at', 'is', null)
       .executeTakeFirst();
     if (numUpdatedRows > 0n) {
-      await log(trx, by, 'key.revoke', { id });
+      await logAccess(trx, by, 'key.revoke', { id });
       return 'revoked';
     }
     const known = await trx.selectFrom('api_key').select('id').where('id', '=', id).executeTakeFirst();
@@ -108,7 +117,7 @@ export async function revokeKey(db: Db, id: string, by: string | null): Promise<
 
 /** The valid key that was presented, or null: unknown, revoked and expired look alike. */
 export async function authenticateKey(db: Db, presented: string, now: Date): Promise<ApiKey | null> {
-  if (!presented.startsWith(KEY_PREFIX) || presented.length > 200) return null;
+  if (!WELL_FORMED.test(presented)) return null;
   const hash = hashKey(presented);
   // Found by prefix, decided in constant time: how long it takes says nothing about the rest of a key.
   const candidates = await db
@@ -143,13 +152,6 @@ async function requireTeam(db: Db, teamId: string): Promise<void> {
   throw new KeyError(
     `There is no team ${teamId}. Teams are known after the first sync; GET /api/v1/teams lists their ids.`,
   );
-}
-
-async function log(db: Db, by: string | null, action: string, detail: object): Promise<void> {
-  await db
-    .insertInto('access_log')
-    .values({ key_id: by, action, detail: JSON.stringify(detail) })
-    .execute();
 }
 
 interface ApiKeyRow {

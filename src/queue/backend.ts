@@ -18,6 +18,7 @@ export type JobReturn =
 export type BullQueue = Pick<
   Queue<Envelope, JobReturn, string>,
   | 'add'
+  | 'getActive'
   | 'getJob'
   | 'getJobCounts'
   | 'getDeduplicationJobId'

@@ -2,17 +2,17 @@ import type { Logger } from 'pino';
 import type { BullJob } from './backend.ts';
 import type { RunEnd } from './run-job.ts';
 
-/** What every line about a run carries. The key is the message's name, key and variant. */
+/** What every line about a run carries. `work` is the message's name, key and variant. */
 export interface AboutRun {
   readonly job: string;
-  readonly key: string;
+  readonly work: string;
   readonly jobId: string;
   readonly attempt: number;
 }
 
 export function aboutRun(bull: BullJob): AboutRun {
   const jobId = bull.id ?? '';
-  return { job: bull.name, key: bull.opts.deduplication?.id ?? jobId, jobId, attempt: bull.attemptsMade + 1 };
+  return { job: bull.name, work: bull.opts.deduplication?.id ?? jobId, jobId, attempt: bull.attemptsMade + 1 };
 }
 
 /** One line per end of a run. A busy key is the normal course of single-flight, a wait is what a vendor asked for. */
@@ -31,11 +31,16 @@ export function logEnd(log: Logger, bull: BullJob, end: RunEnd, ranMs: number): 
       break;
     case 'retry':
     case 'taken-over':
-      log.warn({ ...fields, err: end.error }, 'job ended');
+      log.warn({ ...fields, ...about(end.error) }, 'job ended');
       break;
     case 'failed':
-      log.error({ ...fields, err: end.error }, 'job ended');
+      log.error({ ...fields, ...about(end.error) }, 'job ended');
   }
+}
+
+/** An error that says what to do next was foreseen, and its sentence is written for people. Others show where they arose. */
+function about(error: Error): { readonly reason: string } | { readonly err: Error } {
+  return 'recovery' in error ? { reason: error.message } : { err: error };
 }
 
 /** From when the request was first due until this run began; earlier attempts and their back-offs are part of it. */

@@ -58,3 +58,8 @@ export function workOf<Payload>(message: Message<Payload>, payload: Payload): { 
   }
   return { lock: `${message.name}.${key}`, duplicate: `${message.name}.${key}${variant === '' ? '' : `.${variant}`}` };
 }
+
+/** The advisory lock that a handler holds on its key while it runs. */
+export function lockOf<Payload>(message: Message<Payload>, payload: Payload): string {
+  return `job:${workOf(message, payload).lock}`;
+}

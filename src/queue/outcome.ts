@@ -43,7 +43,8 @@ export function outcomeOf(thrown: unknown, cause: AbortCause, now: Date): Outcom
   if (cause === 'lock-lost' ? aborted : recovery === undefined && isDatabaseAway(error)) {
     return { kind: 'wait', error, until: new Date(now.getTime() + DATABASE_WAIT) };
   }
-  if (recovery === 'retry' || aborted) return { kind: cause === 'shutdown' ? 'interrupted' : 'retry', error };
+  const passing = recovery === 'retry' || (recovery === undefined && isConflict(error));
+  if (passing || aborted) return { kind: cause === 'shutdown' ? 'interrupted' : 'retry', error };
   return { kind: 'failed', error };
 }
 
@@ -78,6 +79,13 @@ const SOCKET_AWAY = new Set([
 /** pg gives these no code. */
 const PG_AWAY =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+
+/** Two transactions stood in each other's way, and PostgreSQL ended this one: serialisation failure, deadlock. */
+const CONFLICT = new Set(['40001', '40P01']);
+
+function isConflict(error: Error): boolean {
+  return causes(error).some((one) => 'code' in one && typeof one.code === 'string' && CONFLICT.has(one.code));
+}
 
 /** Only what has no `recovery` comes here, so a vendor's broken connection is not mistaken for our database's. */
 function isDatabaseAway(error: Error): boolean {

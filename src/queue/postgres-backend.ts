@@ -82,6 +82,8 @@ export async function openPostgresBackend(options: {
     },
     warnings: async () => [],
     async close() {
+      // Its connections may outlive the pool's end by a moment, and the server by none.
+      pool.off('error', errors).on('error', () => undefined);
       await pool.end();
     },
   };

@@ -4,7 +4,7 @@ import { withAdvisoryLock } from '../db/advisory-lock.ts';
 import type { BullJob } from './backend.ts';
 import { JobAbortedError } from './errors.ts';
 import type { AnyJob, Job } from './job.ts';
-import { parsePayload, workOf } from './message.ts';
+import { lockOf, parsePayload } from './message.ts';
 import { type AbortCause, type Outcome, outcomeOf } from './outcome.ts';
 import { progressWriter } from './progress.ts';
 
@@ -62,7 +62,7 @@ export async function runJob<Services>(options: {
       controller.signal.throwIfAborted();
       return await job.run(payload, { signal: controller.signal, progress: progress.report, log, services, attempt });
     };
-    const locked = await withAdvisoryLock(options.locks, `job:${workOf(job.message, payload).lock}`, run);
+    const locked = await withAdvisoryLock(options.locks, lockOf(job.message, payload), run);
     return locked.acquired ? { kind: 'done', result: locked.result ?? null } : { kind: 'busy' };
   } catch (error) {
     const outcome = outcomeOf(error, cause, new Date());

@@ -6,6 +6,7 @@ import { continueLater } from './enqueue.ts';
 import { withDeadline } from './errors.ts';
 import { type AnyJob, JobRegistryError } from './job.ts';
 import { aboutRun, logEnd } from './job-log.ts';
+import { watchForOrphans } from './orphans.ts';
 import { backoffDelay } from './outcome.ts';
 import { quietly } from './quietly.ts';
 import { type Running, runJob } from './run-job.ts';
@@ -25,12 +26,14 @@ const TIMINGS: WorkerTimings = { lockMs: 30_000, stalledCheckMs: 30_000, busyMs:
  * deployments within a long first sync would be. A job that outlives twenty of its workers is what kills them.
  */
 const MAX_STALLED = 20;
+/** Jobs this process has taken, far more than it can run at once. */
+const REMEMBERED = 200;
 /** When the adapter itself could not write to the queue. */
 const ADAPTER_RETRY = 15_000;
 
 interface RunningJob extends Running {
   readonly id: string | undefined;
-  readonly key: string;
+  readonly work: string;
 }
 
 export interface Workers {
@@ -59,6 +62,8 @@ export async function openWorkers<Services>(options: WorkersOptions<Services>): 
   const { backend, jobs, services, log } = options;
   const timings = { ...TIMINGS, ...options.timings };
   const running = new Set<RunningJob>();
+  /** When this process took the jobs it has. */
+  const taken = new Map<string, number | undefined>();
   const workers: BullWorker[] = [];
   let stopping: Promise<{ unfinished: readonly string[] }> | undefined;
 
@@ -69,13 +74,17 @@ export async function openWorkers<Services>(options: WorkersOptions<Services>): 
   const locks = new pg.Pool({
     connectionString: options.databaseUrl,
     application_name: 'uptake job locks',
-    max: [...queues.keys()].reduce((sum, queue) => sum + concurrencyOf(queue), 0),
+    // Two more look for the jobs of killed processes.
+    max: [...queues.keys()].reduce((sum, queue) => sum + concurrencyOf(queue), 2),
     connectionTimeoutMillis: 5000,
     keepAlive: true,
     // When a worker's machine goes dark, its locks must not outlive it by the two hours that TCP allows.
     options: '-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3',
   });
-  locks.on('error', quietly(log, 'A job lock lost its PostgreSQL connection.'));
+  const lockLost = quietly(log, 'A job lock lost its PostgreSQL connection.');
+  locks.on('error', (error) => {
+    if (stopping === undefined) lockLost(error);
+  });
 
   const perform = async (queueName: string, bull: BullJob): Promise<JobReturn> => {
     if (bull.data.tickOf !== undefined) {
@@ -84,6 +93,8 @@ export async function openWorkers<Services>(options: WorkersOptions<Services>): 
     }
     const job = jobs.get(bull.name);
     if (job === undefined) throw lasting(new JobRegistryError(`This version has no handler for "${bull.name}".`));
+    taken.set(bull.id ?? '', bull.processedOn);
+    for (const [id] of taken) if (taken.size > REMEMBERED) taken.delete(id);
     const startedAt = performance.now();
     let entry: RunningJob | undefined;
     const end = await runJob({
@@ -93,7 +104,7 @@ export async function openWorkers<Services>(options: WorkersOptions<Services>): 
       locks,
       log: log.child(aboutRun(bull)),
       onStart: ({ abort }) => {
-        entry = { abort, id: bull.id, key: aboutRun(bull).key };
+        entry = { abort, id: bull.id, work: aboutRun(bull).work };
         running.add(entry);
         if (stopping !== undefined) abort('shutdown');
       },
@@ -154,19 +165,28 @@ export async function openWorkers<Services>(options: WorkersOptions<Services>): 
     throw error;
   }
 
-  const keys = () => [...running].map(({ key }) => key);
+  const orphans = watchForOrphans({
+    queues: new Map([...queues.keys()].map((name) => [name, options.queueOf(name)])),
+    jobs,
+    locks,
+    isOwn: ({ id, processedOn }) => taken.has(id ?? '') && taken.get(id ?? '') === processedOn,
+    mostDeaths: MAX_STALLED,
+    log,
+  });
+  const work = () => [...running].map((job) => job.work);
   const stop = async (withinMs: number) => {
     const closed = Promise.all(workers.map((worker) => worker.close()));
     for (const { abort } of running) abort('shutdown');
+    const looked = orphans.stop();
     const inTime = await withDeadline(closed, withinMs, 'Closing the workers').then(
       () => true,
       (error: unknown) => {
-        log.error({ err: error, jobs: keys() }, 'The workers did not close in time.');
+        log.error({ err: error, jobs: work() }, 'The workers did not close in time.');
         return false;
       },
     );
-    const unfinished = keys();
-    if (inTime) await locks.end();
+    const unfinished = work();
+    if (inTime) await looked.then(() => locks.end());
     else {
       closed.catch(() => undefined);
       await withDeadline(Promise.allSettled(workers.map((worker) => worker.abandon())), 1000, 'Abandoning').catch(

@@ -84,13 +84,32 @@ delete from record_owner_version v using touched t
         or v.valid_from <= (select max(c.at) from owner_change c
                              where c.connection_id = $1 and c.kind = t.kind and c.record_source_id = t.source_id))`;
 
+/** Changes of the record of `c` in the same second. */
+const sameMoment = (alias: string): string =>
+  `${alias}.connection_id = $1 and ${alias}.kind = c.kind and ${alias}.record_source_id = c.record_source_id and ${alias}.at = c.at`;
+
+/*
+ * Moments are whole seconds and ids need not be in order (audit rows have random ones), so changes of one second are put
+ * in order by what they say: the last is the one no other goes on from, the first goes on from no other. Where they
+ * lead in a circle, the owner of now tells.
+ */
 export const layOwnerHistory = `
 with touched as (${touched}), changes as (
   select distinct on (c.kind, c.record_source_id, c.at) c.kind, c.record_source_id as source_id, c.at,
-         c.changed_by_source_id, c.from_source_id, c.to_source_id
+         c.changed_by_source_id, c.to_source_id,
+         (select f.from_source_id from owner_change f
+           where ${sameMoment('f')}
+           order by exists (select from owner_change p where ${sameMoment('p')} and p.source_id <> f.source_id
+                               and p.to_source_id is not distinct from f.from_source_id), f.source_id
+           limit 1) as from_source_id
     from owner_change c join touched t on t.kind = c.kind and t.source_id = c.record_source_id
    where c.connection_id = $1
-   order by c.kind, c.record_source_id, c.at, c.source_id desc
+   order by c.kind, c.record_source_id, c.at,
+            exists (select from owner_change n where ${sameMoment('n')} and n.source_id <> c.source_id
+                       and n.from_source_id is not distinct from c.to_source_id),
+            c.to_source_id is distinct from (select r.owner_source_id from crm_record r
+                       where r.connection_id = $1 and r.kind = c.kind and r.source_id = c.record_source_id),
+            c.source_id desc
 ), kept as (
   select v.kind, v.source_id, min(v.valid_from) as first_kept
     from record_owner_version v join touched t using (kind, source_id)

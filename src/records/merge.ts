@@ -199,3 +199,23 @@ with r as (
   returning source_id
 )
 select count(distinct source_id)::int as deleted from (select source_id from r union all select source_id from a) x`;
+
+/** $1 connection, $2 ids, $3 moment. A user who is gone is inactive from then on, and staged so that history learns of it. */
+export const markUsersGone = `
+with gone as (
+  update crm_user set gone_at = $3, active = false
+   where connection_id = $1 and source_id = any($2) and gone_at is null
+  returning source_id
+), staged as (
+  insert into staged_user (source_id) select source_id from gone
+)
+select count(*)::int as deleted from gone`;
+
+/** $1 connection, $2 ids, $3 scan id. */
+export const markUsersPresent = `
+update crm_user set scan_id = $3 where connection_id = $1 and source_id = any($2)`;
+
+/** $1 connection, $2 scan id: users a sweep would remove, and all that are there. */
+export const unseenUsers = `
+select coalesce(array_agg(source_id) filter (where scan_id < $2), '{}') as unseen, count(*)::int as live
+  from crm_user where connection_id = $1 and gone_at is null`;

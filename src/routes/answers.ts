@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Gate } from '../privacy/gate.ts';
+import { viewerOf } from './authentication.ts';
 import { toCsv } from './csv.ts';
-import { HttpError } from './problem.ts';
+import { type Form, negotiate } from './negotiation.ts';
+import { type Page, pageOf, type RowKey } from './paging.ts';
 
 export const notice = z.object({ code: z.string(), detail: z.string() });
 
@@ -13,37 +15,23 @@ export const meta = z
     asOf: z.iso.datetime().nullable().describe('When the figures were last computed; null before the first time.'),
     dataThrough: z.iso.date().nullable().describe('The last complete day; null before the first complete sync.'),
     definitionVersion: z.string().describe('Versions of the definitions behind the figures.'),
-    suppressedGroups: z.number().int().describe('Groups too small to be shown.'),
+    suppressedGroups: z.number().int().describe('Groups of which something may not be shown.'),
     notices: z.array(notice),
-    nextCursor: z.string().nullable().optional().describe('Send it back as cursor for the next page; null at the end.'),
   })
   .meta({ id: 'Meta' });
 
-export const format = z
-  .enum(['json', 'csv', 'ndjson'])
-  .optional()
-  .describe('json unless the Accept header says otherwise');
-
-/** Query parameters of every list. */
-export const paging = {
-  limit: z.coerce.number().int().min(1).max(10_000).default(1000),
-  cursor: z.string().max(500).optional(),
-  format,
-};
+/** That of a list, which may go on. */
+export const listMeta = meta
+  .extend({ nextCursor: z.string().nullable().describe('Send it back as cursor for the next page; null at the end.') })
+  .meta({ id: 'ListMeta' });
 
 /** An answer with a list, as OpenAPI shows it. */
 export function listOf<Row extends z.ZodType>(row: Row) {
-  return z.object({ data: z.array(row), meta });
+  return z.object({ data: z.array(row), meta: listMeta });
 }
 
 export function oneOf<Row extends z.ZodType>(row: Row) {
   return z.object({ data: row, meta });
-}
-
-export interface Page {
-  readonly limit: number;
-  readonly cursor?: string | undefined;
-  readonly format?: 'json' | 'csv' | 'ndjson' | undefined;
 }
 
 export interface AnswerExtras {
@@ -53,36 +41,31 @@ export interface AnswerExtras {
   readonly also?: Readonly<Record<string, unknown>>;
 }
 
-/**
- * Sends a list: a page of it, in the wanted form, with ETag and 304. Rows must come in the order of their key, which is
- * what pages go by, so that a page stays right while rows are added.
- */
+export interface List<Row extends object> extends AnswerExtras {
+  readonly rows: readonly Row[];
+  /** The documented row: its fields, in its order, are what is sent. */
+  readonly schema: z.ZodObject;
+  readonly keyOf: (row: Row) => RowKey;
+  readonly page: Page;
+}
+
+/** Sends a page of a list in the wanted form. */
 export async function sendList<Row extends object>(
   gate: Gate,
   request: FastifyRequest,
   reply: FastifyReply,
-  rows: readonly Row[],
-  keyOf: (row: Row) => string,
-  page: Page,
-  extras: AnswerExtras = {},
+  list: List<Row>,
 ): Promise<FastifyReply> {
-  const after = page.cursor === undefined ? null : decodeCursor(page.cursor);
-  const start = after === null ? 0 : startAfter(rows, keyOf, after);
-  const data = rows.slice(start, start + page.limit);
-  const last = data.at(-1);
-  const nextCursor = last !== undefined && start + page.limit < rows.length ? encodeCursor(keyOf(last)) : null;
-  const form = wantedForm(request, page.format);
-  if (form === 'json') {
-    return await send(gate, request, reply, data, { ...extras, also: { ...extras.also, nextCursor } });
-  }
-  const text = form === 'csv' ? toCsv(data) : data.map((row) => `${JSON.stringify(row)}\n`).join('');
+  const columns = Object.keys(list.schema.shape);
+  const { data: page, nextCursor } = pageOf(list.rows, list.keyOf, list.page);
+  const data = page.map((row) => documented(row, columns));
   if (nextCursor !== null) void reply.header('link', `<${nextLink(request, nextCursor)}>; rel="next"`);
-  return tagged(
-    request,
-    reply,
-    text,
-    form === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8',
-  );
+  const form = list.page.format ?? negotiate(request.headers.accept);
+  if (form === 'json') {
+    return await sendJson(gate, request, reply, data, { ...list, also: { nextCursor, ...list.also } });
+  }
+  const text = form === 'csv' ? toCsv(columns, data) : data.map((row) => `${JSON.stringify(row)}\n`).join('');
+  return send(gate, request, reply, { form, text, tagged: text });
 }
 
 /** Sends a single thing. */
@@ -91,12 +74,11 @@ export async function sendOne(
   request: FastifyRequest,
   reply: FastifyReply,
   data: object,
-  extras: AnswerExtras = {},
 ): Promise<FastifyReply> {
-  return await send(gate, request, reply, data, extras);
+  return await sendJson(gate, request, reply, data, {});
 }
 
-async function send(
+async function sendJson(
   gate: Gate,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -112,57 +94,56 @@ async function send(
     ...extras.also,
   };
   // The tag is of what is shown, not of when it was computed: figures that stay the same stay unmodified.
-  const tag = hash(JSON.stringify({ data, about }));
-  const body = JSON.stringify({ data, meta: { asOf: asOf?.toISOString() ?? null, ...about } });
-  return tagged(request, reply, body, 'application/json; charset=utf-8', tag);
+  const tagged = JSON.stringify({ data, about });
+  const text = JSON.stringify({ data, meta: { asOf: asOf?.toISOString() ?? null, ...about } });
+  return send(gate, request, reply, { form: 'json', text, tagged });
 }
 
-function tagged(
+const contentTypes: Readonly<Record<Form, string>> = {
+  json: 'application/json; charset=utf-8',
+  csv: 'text/csv; charset=utf-8',
+  ndjson: 'application/x-ndjson; charset=utf-8',
+};
+
+/** With ETag, and 304 where the client has it; what is changed by a request is not kept by anybody. */
+function send(
+  gate: Gate,
   request: FastifyRequest,
   reply: FastifyReply,
-  body: string,
-  type: string,
-  tag = hash(body),
+  body: { readonly form: Form; readonly text: string; readonly tagged: string },
 ): FastifyReply {
-  const etag = `W/"${tag}"`;
-  void reply.header('etag', etag).header('cache-control', 'private, no-cache').header('vary', 'Authorization, Accept');
-  const known = (request.headers['if-none-match'] ?? '').split(',').map((part) => part.trim());
-  if (request.method === 'GET' && (known.includes(etag) || known.includes('*'))) return reply.code(304).send();
-  return reply.type(type).serializer(String).send(body);
+  void reply.type(contentTypes[body.form]).serializer(String);
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    return reply.header('cache-control', 'no-store').send(body.text);
+  }
+  const tag = `"${hash(`${gate.fingerprint(viewerOf(request))}\n${body.form}\n${body.tagged}`)}"`;
+  void reply
+    .header('etag', `W/${tag}`)
+    .header('cache-control', 'private, no-cache')
+    .header('vary', 'Authorization, Accept');
+  if (isKnown(request.headers['if-none-match'], tag)) {
+    return reply.code(304).removeHeader('content-type').send();
+  }
+  return reply.send(body.text);
 }
 
-function wantedForm(request: FastifyRequest, format_: Page['format']): 'json' | 'csv' | 'ndjson' {
-  if (format_ !== undefined) return format_;
-  const accept = request.headers.accept ?? '';
-  if (accept.includes('text/csv')) return 'csv';
-  return accept.includes('application/x-ndjson') ? 'ndjson' : 'json';
+/** Weak comparison (RFC 9110, section 13.1.2). */
+function isKnown(header: string | undefined, tag: string): boolean {
+  const known = (header ?? '').split(',').map((part) => part.trim().replace(/^W\//, ''));
+  return known.includes(tag) || known.includes('*');
 }
 
-function startAfter<Row>(rows: readonly Row[], keyOf: (row: Row) => string, after: string): number {
-  const index = rows.findIndex((row) => keyOf(row) === after);
-  // The row the last page ended with may have gone; then the next one in order of the key.
-  if (index >= 0) return index + 1;
-  const next = rows.findIndex((row) => keyOf(row) > after);
-  return next < 0 ? rows.length : next;
+/** Nothing leaves that is not documented, and everything in the documented order: the header of a CSV is the same. */
+function documented(row: object, columns: readonly string[]): object {
+  const cells = row as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(columns.map((column) => [column, cells[column] ?? null]));
 }
 
 function nextLink(request: FastifyRequest, cursor: string): string {
-  const [path = '', query = ''] = request.url.split('?', 2);
-  const parameters = new URLSearchParams(query);
+  const [path = '', ...query] = request.url.split('?');
+  const parameters = new URLSearchParams(query.join('?'));
   parameters.set('cursor', cursor);
   return `${path}?${parameters}`;
-}
-
-function encodeCursor(key: string): string {
-  return Buffer.from(key).toString('base64url');
-}
-
-function decodeCursor(cursor: string): string {
-  if (!/^[A-Za-z0-9_-]+$/.test(cursor)) {
-    const errors = [{ pointer: '#/querystring/cursor', detail: 'is not a cursor this API has given out' }];
-    throw new HttpError(400, 'The request is not well formed.', { errors });
-  }
-  return Buffer.from(cursor, 'base64url').toString('utf8');
 }
 
 function hash(text: string): string {

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Scope } from '../privacy/keys.ts';
+import type { ApiKey, Scope } from '../privacy/keys.ts';
 import type { Viewer } from '../privacy/viewer.ts';
 import { HttpError } from './problem.ts';
 import type { RouteServices } from './services.ts';
@@ -19,6 +19,10 @@ declare module 'fastify' {
 const FAILURES = 20;
 const WINDOW = 60_000;
 
+const CHALLENGE = { 'www-authenticate': 'Bearer realm="Uptake", Basic realm="Uptake", charset="UTF-8"' };
+/** Scopes that change what is the whole company's. */
+const companyWide: readonly Scope[] = ['write', 'admin'];
+
 /** Every request below needs a key: as bearer token, or as the password of HTTP Basic for Excel, Power BI and Tableau. */
 export async function installAuthentication(
   app: FastifyInstance,
@@ -30,7 +34,6 @@ export async function installAuthentication(
     const presented = presentedKey(request);
     const key = presented === null ? null : await authenticate(presented);
     if (key === null) {
-      const challenge = { 'www-authenticate': 'Bearer, Basic realm="Uptake", charset="UTF-8"' };
       // Only a wrong key counts: a browser that has not been asked yet has done nothing wrong.
       if (presented !== null) {
         const limit = await failures(request);
@@ -43,14 +46,20 @@ export async function installAuthentication(
         presented === null
           ? 'Send an API key: "Authorization: Bearer upt_…", or HTTP Basic with the key as password.'
           : 'This key is not valid: unknown, revoked or expired.';
-      throw new HttpError(401, detail, { headers: challenge });
+      throw new HttpError(401, detail, { headers: CHALLENGE });
     }
-    const needed = request.routeOptions.config.scopes ?? [];
-    if (needed.length > 0 && !needed.some((scope) => key.scopes.includes(scope))) {
-      throw new HttpError(403, `This needs a key with scope ${needed.join(' or ')}.`);
-    }
+    requireScope(request.routeOptions.config.scopes ?? [], key);
     request.viewer = { keyId: key.id, scopes: key.scopes, teamId: key.teamId, personEmail: key.personEmail };
   });
+}
+
+function requireScope(needed: readonly Scope[], key: ApiKey): void {
+  if (needed.length === 0) return;
+  const held = needed.filter((scope) => key.scopes.includes(scope));
+  if (held.length === 0) throw new HttpError(403, `This needs a key with scope ${needed.join(' or ')}.`);
+  if (key.teamId !== null && held.every((scope) => companyWide.includes(scope))) {
+    throw new HttpError(403, "This is the whole company's; the key is limited to one team.");
+  }
 }
 
 /** The viewer of a request under /api/v1. */

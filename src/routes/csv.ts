@@ -1,11 +1,8 @@
-/** What a spreadsheet would take for a formula. A leading apostrophe makes it text again. */
-const FORMULA = /^[=+\-@\t\r]/;
+/** What a spreadsheet would take for a formula, also in full width. A leading apostrophe makes it text again. */
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 
-/** RFC 4180 with a header: CRLF, quotes where needed. The columns are those of the first row; nested values are JSON. */
-export function toCsv(rows: readonly object[]): string {
-  const [first] = rows;
-  if (first === undefined) return '';
-  const columns = Object.keys(first);
+/** RFC 4180 with a header, also when there are no rows: CRLF, quotes where needed. Nested values are JSON. */
+export function toCsv(columns: readonly string[], rows: readonly object[]): string {
   const lines = rows.map((row) => {
     const cells = row as Readonly<Record<string, unknown>>;
     return columns.map((column) => cell(cells[column])).join(',');

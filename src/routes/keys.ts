@@ -1,8 +1,9 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { type ApiKey, KeyError, scopes } from '../privacy/keys.ts';
-import { listOf, oneOf, paging, sendList, sendOne } from './answers.ts';
+import { listOf, oneOf, sendList, sendOne } from './answers.ts';
 import { viewerOf } from './authentication.ts';
+import { paging } from './paging.ts';
 import { impossible, notFound } from './problem.ts';
 import type { RouteServices } from './services.ts';
 
@@ -35,7 +36,13 @@ export const keyRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' | 'keys
       },
     },
     async (request, reply) =>
-      sendList(gate, request, reply, (await keys.list()).map(shown), (row) => row.id, request.query),
+      sendList(gate, request, reply, {
+        rows: (await keys.list()).map(shown),
+        schema: key,
+        // Newest first.
+        keyOf: (row) => [-Date.parse(row.createdAt), row.id],
+        page: request.query,
+      }),
   );
 
   app.post(
@@ -61,7 +68,7 @@ export const keyRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' | 'keys
       const expires = expiresAt === null ? null : new Date(expiresAt);
       if (expires !== null && expires <= new Date()) {
         throw impossible('The key would have expired already.', [
-          { pointer: '/expiresAt', detail: 'lies in the past' },
+          { pointer: '#/expiresAt', detail: 'lies in the past' },
         ]);
       }
       try {

@@ -1,9 +1,10 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { catalogue, findMetric } from '../metrics/catalogue.ts';
-import { listOf, paging, sendList } from './answers.ts';
+import { listOf, sendList } from './answers.ts';
 import { viewerOf } from './authentication.ts';
-import { HttpError, impossible, notFound } from './problem.ts';
+import { paging } from './paging.ts';
+import { badRequest, impossible, notFound } from './problem.ts';
 import type { RouteServices } from './services.ts';
 
 const metricEntry = z
@@ -31,7 +32,7 @@ const seriesRow = z
   .object({
     metric: z.string(),
     version: z.number().int(),
-    by: z.string(),
+    by: z.enum(['company', 'team', 'role', 'connection', 'person']),
     groupId: z.string(),
     groupName: z.string(),
     periodStart: z.iso.date(),
@@ -49,11 +50,11 @@ const seriesRow = z
   .meta({ id: 'SeriesRow' });
 
 const seriesQuery = z.strictObject({
-  from: z.iso.date().describe('Periods that begin on or after this day.'),
-  to: z.iso.date().describe('Periods that begin before this day.'),
+  from: z.iso.date().meta({ description: 'Periods that begin on or after this day.', examples: ['2026-10-05'] }),
+  to: z.iso.date().meta({ description: 'Periods that begin before this day.', examples: ['2026-11-02'] }),
   grain: z.enum(['day', 'week', 'month', 'quarter']).default('week'),
   by: z.enum(['company', 'team', 'role', 'connection', 'person']).default('company'),
-  team: z.string().max(64).optional(),
+  team: z.string().max(64).optional().describe('This team; with by=team, and those below it.'),
   role: z.string().max(64).optional(),
   connection: z.string().max(64).optional(),
   ...paging,
@@ -78,19 +79,31 @@ export const metricRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' | 'm
         response: { 200: listOf(metricEntry) },
       },
     },
-    async (request, reply) => sendList(gate, request, reply, await metrics.list(), (row) => row.id, request.query),
+    async (request, reply) =>
+      sendList(gate, request, reply, {
+        rows: await metrics.list(),
+        schema: metricEntry,
+        keyOf: (row) => [catalogue.findIndex((known) => known.id === row.id)],
+        page: request.query,
+      }),
   );
 
   app.get(
     '/metrics/:id/series',
     {
-      config: { scopes: ['aggregate'] },
+      config: { scopes: ['aggregate', 'person'] },
       schema: {
         operationId: 'getMetricSeries',
         summary: 'One metric over time, by group',
-        description: 'Missing activity is an explicit 0; a suppressed group has value null and suppressed true.',
+        description:
+          'Missing activity is an explicit 0; a suppressed group has value null and suppressed true. Figures are published by one grouping at a time: a filter picks groups of it, and by=company with a filter gives that group. by=person needs mode named and scope person, and is logged.',
         tags: ['metrics'],
-        params: z.object({ id: z.string().max(64) }),
+        params: z.object({
+          id: z
+            .string()
+            .max(64)
+            .meta({ description: 'As /metrics lists it.', examples: ['adoption-rate'] }),
+        }),
         querystring: seriesQuery,
         response: { 200: listOf(seriesRow) },
       },
@@ -101,25 +114,27 @@ export const metricRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' | 'm
         throw notFound(`metric ${request.params.id}; known are ${catalogue.map((known) => known.id).join(', ')}`);
       }
       const { from, to, grain, by, team, role, connection, ...page } = request.query;
-      if (to <= from) throw impossible(`to ${to} is not after from ${from}.`);
+      if (to <= from)
+        throw impossible(`to ${to} is not after from ${from}.`, [
+          { pointer: '#/query/to', detail: 'is not after from' },
+        ]);
       if (Date.parse(to) - Date.parse(from) > LONGEST_RANGE_DAYS * 86_400_000) {
         throw impossible('from and to are more than ten years apart.');
       }
       if (!metric.grains.includes(grain)) {
-        const errors = [
-          { pointer: '#/querystring/grain', detail: `${metric.id} is given by ${metric.grains.join(', ')}` },
-        ];
-        throw new HttpError(400, 'The request is not well formed.', { errors });
+        throw badRequest('#/query/grain', `${metric.id} is given by ${metric.grains.join(', ')}`);
+      }
+      if (!metric.groupings.includes(by)) {
+        throw badRequest('#/query/by', `${metric.id} is given by ${metric.groupings.join(', ')}`);
       }
       const answer = await gate.series(viewerOf(request), metric.id, { from, to, grain, by, team, role, connection });
-      const rows = answer.rows.map((row) => ({ metric: metric.id, version: metric.version, by, ...ordered(row) }));
-      return await sendList(gate, request, reply, rows, (row) => `${row.groupId} ${row.periodStart}`, page, answer);
+      return await sendList(gate, request, reply, {
+        ...answer,
+        rows: answer.rows.map((row) => ({ ...row, metric: metric.id, version: metric.version, by: answer.by })),
+        schema: seriesRow,
+        keyOf: (row) => [row.groupId ?? '', row.periodStart ?? ''],
+        page,
+      });
     },
   );
 };
-
-/** The columns in the order they are documented; the CSV's header is the same. */
-function ordered<Row extends object & { suppressed: boolean }>(row: Row): Row {
-  const { suppressed, provisional, reason, ...rest } = row as Row & { provisional: unknown; reason: unknown };
-  return { ...rest, suppressed, provisional, reason } as unknown as Row;
-}

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { listOf, oneOf, paging, sendList, sendOne } from './answers.ts';
-import { viewerOf } from './authentication.ts';
+import { listMeta, listOf, oneOf, sendList, sendOne } from './answers.ts';
+import { paging, readCursor, strangeCursor } from './paging.ts';
 import { impossible, notFound } from './problem.ts';
 import type { RouteServices } from './services.ts';
 
@@ -87,8 +87,12 @@ export const operationRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' |
       },
     },
     async (request, reply) => {
-      const rows = (await connections.list()) as readonly ({ id: string } & object)[];
-      return await sendList(gate, request, reply, rows, (row) => row.id, request.query);
+      return await sendList(gate, request, reply, {
+        rows: await connections.list(),
+        schema: connection,
+        keyOf: (row) => [row.id],
+        page: request.query,
+      });
     },
   );
 
@@ -118,7 +122,7 @@ export const operationRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' |
       });
       if (started === null) throw notFound(`connection ${request.params.id}`);
       if ('unknownStream' in started) {
-        const errors = [{ pointer: '/streams', detail: `there is no stream ${started.unknownStream}` }];
+        const errors = [{ pointer: '#/streams', detail: `there is no stream ${started.unknownStream}` }];
         throw impossible('The connection has no such stream.', errors);
       }
       void reply.code(202);
@@ -140,14 +144,18 @@ export const operationRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' |
     },
     async (request, reply) => {
       const { limit, cursor, connection: id, format } = request.query;
-      const before = cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString('utf8');
-      if (before !== undefined && !/^\d{1,18}$/.test(before)) throw impossible('The cursor is not one of this list.');
+      // One more than a page, to know whether there are more.
       const rows = await connections.syncs({
         limit: limit + 1,
         ...(id === undefined ? {} : { connection: id }),
-        ...(before === undefined ? {} : { before }),
+        ...(cursor === undefined ? {} : { before: idOf(cursor) }),
       });
-      return await sendList(gate, request, reply, rows, (row) => row.id, { limit, format });
+      return await sendList(gate, request, reply, {
+        rows,
+        schema: sync,
+        keyOf: (row) => [-Number(row.id)],
+        page: { limit, cursor, format },
+      });
     },
   );
 
@@ -179,16 +187,34 @@ export const operationRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' |
         summary: "Our counts beside the CRM's own, by connection, object and day",
         tags: ['operations'],
         querystring: z.strictObject({ ...paging, connection: z.string().max(64).optional() }),
-        response: { 200: listOf(quality) },
+        response: {
+          200: z.object({
+            data: z.array(quality),
+            meta: listMeta.extend({
+              quarantined: count.describe('Rows that could not be read.'),
+              unmappedUsers: count.describe('Human accounts that belong to nobody we count.'),
+            }),
+          }),
+        },
       },
     },
     async (request, reply) => {
-      viewerOf(request);
       const { connection: id, ...page } = request.query;
       const { rows, summary } = await connections.quality(id ?? null);
-      const keyed = rows as readonly ({ connection: string; stream: string; day: string | null } & object)[];
-      const keyOf = (row: (typeof keyed)[number]) => `${row.connection} ${row.stream} ${row.day ?? ''}`;
-      return await sendList(gate, request, reply, keyed, keyOf, page, { also: { ...summary } });
+      return await sendList(gate, request, reply, {
+        rows,
+        schema: quality,
+        keyOf: (row) => [row.connection, row.stream, row.day ?? ''],
+        page,
+        also: { ...summary },
+      });
     },
   );
 };
+
+/** Syncs are listed by falling id: the key of a page's last row is the negative of it. */
+function idOf(cursor: string): string {
+  const [key] = readCursor(cursor);
+  if (typeof key !== 'number' || !Number.isSafeInteger(key) || key > 0) throw strangeCursor();
+  return String(-key);
+}

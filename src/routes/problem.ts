@@ -14,34 +14,26 @@ export const problem = z
 
 export type Problem = z.infer<typeof problem>;
 
-const titles: Readonly<Record<number, string>> = {
-  400: 'Bad request',
-  401: 'No valid key',
-  403: 'Not allowed',
-  404: 'Not found',
-  405: 'Method not allowed',
-  406: 'Not acceptable',
-  409: 'Conflict',
-  413: 'Too large',
-  415: 'Unsupported media type',
-  422: 'Impossible',
-  429: 'Too many requests',
-  500: 'Internal error',
-  503: 'Not available',
+/** What a status means here: the last part of `type`, and `title`. */
+const kinds: Readonly<Record<number, readonly [type: string, title: string]>> = {
+  400: ['bad-request', 'Bad request'],
+  401: ['no-valid-key', 'No valid key'],
+  403: ['not-allowed', 'Not allowed'],
+  404: ['not-found', 'Not found'],
+  408: ['too-slow', 'Too slow'],
+  409: ['conflict', 'Conflict'],
+  413: ['too-large', 'Too large'],
+  414: ['address-too-long', 'Address too long'],
+  415: ['unsupported-media-type', 'Unsupported media type'],
+  422: ['impossible', 'Impossible'],
+  429: ['too-many-requests', 'Too many requests'],
+  431: ['headers-too-large', 'Headers too large'],
+  500: ['internal-error', 'Internal error'],
+  503: ['not-available', 'Not available'],
 };
 
-const types: Readonly<Record<number, string>> = {
-  400: 'bad-request',
-  401: 'no-valid-key',
-  403: 'not-allowed',
-  404: 'not-found',
-  409: 'conflict',
-  413: 'too-large',
-  415: 'unsupported-media-type',
-  422: 'impossible',
-  429: 'too-many-requests',
-  503: 'not-available',
-};
+/** Of every error answer. */
+export const PROBLEM_TYPE = 'application/problem+json';
 
 /** Thrown by handlers; everything else that is thrown is a 500 that says nothing. */
 export class HttpError extends Error {
@@ -66,19 +58,22 @@ export function notFound(what: string): HttpError {
   return new HttpError(404, `There is no ${what}.`);
 }
 
+/** Well formed, and yet it cannot be. */
 export function impossible(detail: string, errors?: NonNullable<Problem['errors']>): HttpError {
   return new HttpError(422, detail, errors === undefined ? {} : { errors });
 }
 
-export function problemBody(
-  status: number,
-  detail: string,
-  instance: string,
-  errors?: Problem['errors'] | undefined,
-): Problem {
+/** @param pointer JSON pointer to what is wrong: `#/query/limit`, `#/path/id`, or into the body, `#/endsOn` */
+export function badRequest(pointer: string, detail: string): HttpError {
+  return new HttpError(400, 'The request is not well formed.', { errors: [{ pointer, detail }] });
+}
+
+/** @param instance id of the request, under which the log has it */
+export function problemBody(status: number, detail: string, instance: string, errors?: Problem['errors']): Problem {
+  const [type, title] = kinds[status] ?? [`status-${status}`, 'Error'];
   return {
-    type: `/problems/${types[status] ?? 'internal-error'}`,
-    title: titles[status] ?? 'Error',
+    type: `urn:uptake:problem:${type}`,
+    title,
     status,
     detail,
     instance,

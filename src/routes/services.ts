@@ -47,26 +47,74 @@ export interface TrainingImport {
 export interface TrainingService {
   list(): Promise<readonly Training[]>;
   find(id: string): Promise<Training | null>;
+  /** False: there is one with this id already, and it was left as it is. Results follow soon after. */
+  create(training: Training): Promise<boolean>;
   /** Replaces the training and its attendance; results follow soon after. */
   save(training: Training): Promise<'created' | 'updated'>;
   remove(id: string): Promise<boolean>;
   importCsv(csv: Uint8Array, mode: 'strict' | 'partial'): Promise<TrainingImport>;
 }
 
+export interface ConnectionEntry {
+  readonly id: string;
+  readonly vendor: string;
+  readonly title: string;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly identity: string | null;
+  readonly pausedUntil: string | null;
+  readonly lastSuccessAt: string | null;
+  readonly readThrough: string | null;
+  readonly capabilities: unknown;
+  readonly budget: {
+    readonly sent: number;
+    readonly used: number | null;
+    readonly limit: number | null;
+    readonly dailyShare: number;
+  };
+}
+
+export interface SyncEntry {
+  readonly id: string;
+  readonly connection: string;
+  readonly mode: string;
+  readonly trigger: string;
+  readonly status: string;
+  readonly reason: string | null;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  readonly streams: readonly object[];
+}
+
+export interface QualityEntry {
+  readonly connection: string;
+  readonly stream: string;
+  readonly object: string;
+  readonly day: string | null;
+  readonly sourceCount: number;
+  readonly storedCount: number;
+  readonly difference: number;
+  readonly countedAt: string;
+}
+
 export interface ConnectionService {
-  list(): Promise<readonly object[]>;
+  list(): Promise<readonly ConnectionEntry[]>;
   /** null: there is no such connection; otherwise the job that will read it. */
   sync(
     id: string,
     options: { readonly mode: 'incremental' | 'full'; readonly streams?: readonly string[] },
   ): Promise<{ readonly jobId: string } | { readonly unknownStream: string } | null>;
+  /** By falling id; those below `before`. */
   syncs(query: {
     readonly id?: string;
     readonly connection?: string;
     readonly before?: string;
     readonly limit: number;
-  }): Promise<readonly ({ readonly id: string } & object)[]>;
-  quality(connection: string | null): Promise<{ readonly rows: readonly object[]; readonly summary: object }>;
+  }): Promise<readonly SyncEntry[]>;
+  quality(connection: string | null): Promise<{
+    readonly rows: readonly QualityEntry[];
+    readonly summary: { readonly quarantined: number; readonly unmappedUsers: number };
+  }>;
 }
 
 export interface KeyService {

@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { listOf, paging, sendList } from './answers.ts';
+import { listOf, sendList } from './answers.ts';
 import { viewerOf } from './authentication.ts';
+import { paging } from './paging.ts';
 import type { RouteServices } from './services.ts';
 
 const team = z
@@ -31,7 +32,12 @@ export const teamRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate'>> = as
     },
     async (request, reply) => {
       const answer = await gate.teams(viewerOf(request));
-      return await sendList(gate, request, reply, answer.rows, (row) => row.id ?? '', request.query, answer);
+      return await sendList(gate, request, reply, {
+        ...answer,
+        schema: team,
+        keyOf: (row) => [row.id ?? ''],
+        page: request.query,
+      });
     },
   );
 };

@@ -1,11 +1,13 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { listOf, meta, notice, paging, sendList } from './answers.ts';
+import { listMeta, listOf, notice, sendList } from './answers.ts';
 import { viewerOf } from './authentication.ts';
+import { paging, type RowKey } from './paging.ts';
 import { notFound } from './problem.ts';
 import type { RouteServices } from './services.ts';
 
 const grouping = z.enum(['company', 'team', 'role', 'managerSupport']);
+type Grouping = z.infer<typeof grouping>;
 const figure = z.number().nullable();
 
 const effectRow = z
@@ -59,6 +61,7 @@ const retentionRow = z
 const retentionGroup = z
   .object({
     groupId: z.string(),
+    groupName: z.string(),
     trained: z.number().int().nullable(),
     people: z.number().int().nullable().describe('With some use after the session: those the curve is about.'),
     noUptake: z.number().int().nullable(),
@@ -81,12 +84,28 @@ const retentionGroup = z
 
 const logRank = z.object({ chiSquared: z.number(), degreesOfFreedom: z.number().int(), pValue: z.number() });
 
+const comparisonEntry = z
+  .object({
+    trainingId: z.string(),
+    by: z.literal('managerSupport'),
+    logRank: logRank.nullable(),
+    difference: figure.describe('Weeks by which supported teams kept using the CRM longer.'),
+    differenceLow: figure,
+    differenceHigh: figure,
+    differenceWeeks: figure.describe('Within the first so many weeks.'),
+    managers: z.array(z.number().int()).length(2).describe('Supporting managers, and the others.'),
+    refused: z.boolean(),
+    reason: z.string().nullable(),
+    needed: z.string().nullable(),
+  })
+  .meta({ id: 'RetentionComparison' });
+
 export const trainingEffectRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' | 'trainings'>> = async (
   app,
   { gate, trainings },
 ) => {
   const query = z.strictObject({ by: grouping.default('company'), ...paging });
-  const params = z.object({ id: z.string().max(64) });
+  const params = z.object({ id: z.string().max(64).describe('Of the training, as /trainings lists it.') });
 
   app.get(
     '/trainings/effects',
@@ -103,7 +122,7 @@ export const trainingEffectRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'ga
     async (request, reply) => {
       const { by, ...page } = request.query;
       const answer = await gate.effects(viewerOf(request), by ?? null, null);
-      return await sendList(gate, request, reply, answer.rows, effectKey, page, answer);
+      return await sendList(gate, request, reply, { ...answer, schema: effectRow, keyOf: effectKey, page });
     },
   );
 
@@ -124,8 +143,8 @@ export const trainingEffectRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'ga
       await requireTraining(request.params.id);
       const { by, ...page } = request.query;
       const answer = await gate.effects(viewerOf(request), by, request.params.id);
-      const extras = { ...answer, notices: answer.rows.length === 0 ? [noFigures] : [] };
-      return await sendList(gate, request, reply, answer.rows, effectKey, page, extras);
+      const notices = answer.rows.length === 0 ? [noFigures] : [];
+      return await sendList(gate, request, reply, { ...answer, notices, schema: effectRow, keyOf: effectKey, page });
     },
   );
 
@@ -142,12 +161,15 @@ export const trainingEffectRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'ga
         response: {
           200: z.object({
             data: z.array(retentionRow),
-            meta: meta.extend({
+            meta: listMeta.extend({
               median: figure.describe('Of the only or first group; all groups are in groups.'),
               medianLow: figure,
               medianHigh: figure,
               restrictedMean: figure,
               logRank: logRank.nullable(),
+              comparison: comparisonEntry
+                .nullable()
+                .describe('With by=managerSupport: supported teams against the others.'),
               groups: z.array(retentionGroup),
             }),
           }),
@@ -172,27 +194,23 @@ export const trainingEffectRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'ga
       });
       const groups = answer.rows.map(({ weeks: _weeks, trainingId: _id, by: _by, ...group }) => group);
       const first = groups[0];
-      return await sendList(
-        gate,
-        request,
-        reply,
+      return await sendList(gate, request, reply, {
+        ...answer,
         rows,
-        (row) => `${row.groupId} ${String(row.week).padStart(4, '0')}`,
+        schema: retentionRow,
+        keyOf: (row) => [row.groupId, row.week ?? -1],
         page,
-        {
-          ...answer,
-          notices: answer.rows.length === 0 ? [noFigures] : [],
-          also: {
-            median: first?.median ?? null,
-            medianLow: first?.medianLow ?? null,
-            medianHigh: first?.medianHigh ?? null,
-            restrictedMean: first?.restrictedMean ?? null,
-            logRank: comparison?.logRank ?? null,
-            comparison,
-            groups,
-          },
+        notices: answer.rows.length === 0 ? [noFigures] : [],
+        also: {
+          median: first?.median ?? null,
+          medianLow: first?.medianLow ?? null,
+          medianHigh: first?.medianHigh ?? null,
+          restrictedMean: first?.restrictedMean ?? null,
+          logRank: comparison?.logRank ?? null,
+          comparison,
+          groups,
         },
-      );
+      });
     },
   );
 
@@ -216,6 +234,6 @@ const hiddenWeek = {
   high: null,
 };
 
-function effectKey(row: { trainingId: string | null; by: string | null; groupId: string | null }): string {
-  return `${row.trainingId} ${row.by} ${row.groupId}`;
+function effectKey(row: { trainingId: string | null; by: Grouping | null; groupId: string | null }): RowKey {
+  return [row.trainingId ?? '', row.by === null ? -1 : grouping.options.indexOf(row.by), row.groupId ?? ''];
 }

@@ -1,8 +1,9 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { impossibilities, type Training, trainingId, trainingInput } from '../trainings/schema.ts';
-import { listOf, oneOf, paging, sendList, sendOne } from './answers.ts';
+import { listOf, oneOf, sendList, sendOne } from './answers.ts';
 import { viewerOf } from './authentication.ts';
+import { paging } from './paging.ts';
 import { HttpError, impossible, notFound } from './problem.ts';
 import type { RouteServices } from './services.ts';
 
@@ -16,20 +17,25 @@ const importAnswer = z.object({
   imported: z.boolean(),
 });
 
-const MAX_CSV_BYTES = 20 * 1024 * 1024;
+/** A hundred thousand attendees in one training, or in one file. */
+const MAX_BYTES = 20 * 1024 * 1024;
+/** Paths of this API; a training of that name could not be asked for. */
+const reserved = new Set(['effects', 'import']);
 
-export const trainingRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' | 'trainings'>> = async (
+export interface TrainingRouteOptions extends Pick<RouteServices, 'gate' | 'trainings'> {
+  /** Where clients reach the service. */
+  readonly publicUrl: string;
+}
+
+export const trainingRoutes: FastifyPluginAsyncZod<TrainingRouteOptions> = async (
   app,
-  { gate, trainings },
+  { gate, trainings, publicUrl },
 ) => {
-  app.addContentTypeParser('text/csv', { parseAs: 'buffer', bodyLimit: MAX_CSV_BYTES }, (_request, body, done) =>
-    done(null, body),
-  );
   const params = z.object({ id: trainingId });
   /** Who was trained is about people: names are for those who write trainings, counts for everybody. */
-  const shown = (item: Training, mayWrite: boolean) => ({
+  const shown = (item: Training, named: boolean) => ({
     ...item,
-    attendees: mayWrite ? item.attendees : [],
+    attendees: named ? item.attendees : [],
     people: item.attendees.length,
   });
 
@@ -46,9 +52,13 @@ export const trainingRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' | 
       },
     },
     async (request, reply) => {
-      const mayWrite = viewerOf(request).scopes.includes('write');
-      const rows = (await trainings.list()).map((item) => shown(item, mayWrite));
-      return await sendList(gate, request, reply, rows, (row) => `${row.startsOn} ${row.id}`, request.query);
+      const named = await gate.attendees(viewerOf(request), null);
+      return await sendList(gate, request, reply, {
+        rows: (await trainings.list()).map((item) => shown(item, named)),
+        schema: training,
+        keyOf: (row) => [row.startsOn, row.id],
+        page: request.query,
+      });
     },
   );
 
@@ -67,13 +77,15 @@ export const trainingRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' | 
     async (request, reply) => {
       const found = await trainings.find(request.params.id);
       if (found === null) throw notFound(`training ${request.params.id}`);
-      return await sendOne(gate, request, reply, shown(found, viewerOf(request).scopes.includes('write')));
+      const named = await gate.attendees(viewerOf(request), found.id);
+      return await sendOne(gate, request, reply, shown(found, named));
     },
   );
 
   app.post(
     '/trainings',
     {
+      bodyLimit: MAX_BYTES,
       config: { scopes: ['write'] },
       schema: {
         operationId: 'createTraining',
@@ -85,11 +97,10 @@ export const trainingRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' | 
     },
     async (request, reply) => {
       requirePossible(request.body);
-      if ((await trainings.find(request.body.id)) !== null) {
+      if (!(await trainings.create(request.body))) {
         throw new HttpError(409, `There is a training ${request.body.id} already. PUT /trainings/{id} replaces it.`);
       }
-      await trainings.save(request.body);
-      void reply.code(201).header('location', `/api/v1/trainings/${encodeURIComponent(request.body.id)}`);
+      void reply.code(201).header('location', `${publicUrl}/api/v1/trainings/${encodeURIComponent(request.body.id)}`);
       return await sendOne(gate, request, reply, shown(request.body, true));
     },
   );
@@ -97,25 +108,27 @@ export const trainingRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' | 
   app.put(
     '/trainings/:id',
     {
+      bodyLimit: MAX_BYTES,
       config: { scopes: ['write'] },
       schema: {
         operationId: 'putTraining',
         summary: 'Add or replace a training with its attendance',
         tags: ['trainings'],
         params,
-        body: trainingInput,
+        body: trainingInput.extend({ id: trainingId.optional() }),
         response: { 200: oneOf(training), 201: oneOf(training) },
       },
     },
     async (request, reply) => {
-      if (request.body.id !== request.params.id) {
-        const errors = [{ pointer: '/id', detail: `is not ${request.params.id}` }];
+      const item = { ...request.body, id: request.body.id ?? request.params.id };
+      if (item.id !== request.params.id) {
+        const errors = [{ pointer: '#/id', detail: `is not ${request.params.id}` }];
         throw impossible('The id in the body is not the one in the path.', errors);
       }
-      requirePossible(request.body);
-      const outcome = await trainings.save(request.body);
+      requirePossible(item);
+      const outcome = await trainings.save(item);
       void reply.code(outcome === 'created' ? 201 : 200);
-      return await sendOne(gate, request, reply, shown(request.body, true));
+      return await sendOne(gate, request, reply, shown(item, true));
     },
   );
 
@@ -137,6 +150,17 @@ export const trainingRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' | 
     },
   );
 
+  await app.register(importRoute, { gate, trainings });
+};
+
+/** In a context of its own: only here is CSV something to read. */
+const importRoute: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' | 'trainings'>> = async (
+  app,
+  { gate, trainings },
+) => {
+  app.addContentTypeParser('text/csv', { parseAs: 'buffer', bodyLimit: MAX_BYTES }, (_request, body, done) =>
+    done(null, body),
+  );
   app.post(
     '/trainings/import',
     {
@@ -156,7 +180,7 @@ export const trainingRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' | 
       if (!Buffer.isBuffer(request.body)) throw new HttpError(415, 'Send the file as text/csv.');
       const outcome = await trainings.importCsv(request.body, request.query.mode);
       if (!outcome.imported) {
-        const errors = outcome.rejected.map(({ line, reason }) => ({ pointer: `/lines/${line}`, detail: reason }));
+        const errors = outcome.rejected.map(({ line, reason }) => ({ pointer: `#/lines/${line}`, detail: reason }));
         throw impossible('The file was rejected and nothing was imported.', errors);
       }
       return await sendOne(gate, request, reply, outcome);
@@ -165,10 +189,7 @@ export const trainingRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' | 
 };
 
 function requirePossible(item: Training): void {
-  const found = impossibilities(item);
-  if (found.length > 0)
-    throw impossible(
-      'The training cannot be like this.',
-      found.map(({ pointer, detail }) => ({ pointer, detail })),
-    );
+  const found = impossibilities(item).map(({ pointer, detail }) => ({ pointer: `#${pointer}`, detail }));
+  if (reserved.has(item.id)) found.push({ pointer: '#/id', detail: 'is the name of a path of this API' });
+  if (found.length > 0) throw impossible('The training cannot be like this.', found);
 }

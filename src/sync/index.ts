@@ -21,5 +21,6 @@ export {
   type SyncMode,
   settleSync,
   startSync,
+  syncStanding,
   unfinishedStreams,
 } from './sync-record.ts';

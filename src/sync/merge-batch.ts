@@ -80,10 +80,17 @@ async function mergeRows(client: PoolClient, context: MergeContext, batch: RowBa
   if (records.length > 0) await releaseParsed(client, context, records);
 
   const presentIds = batch.presentIds ?? [];
-  if (context.object !== null && presentIds.length > 0) {
-    await client.query(merge.markPresent, [context.connectionId, context.object, presentIds, context.scanId]);
+  let swept: number;
+  if (context.record === 'user') {
+    if (presentIds.length > 0)
+      await client.query(merge.markUsersPresent, [context.connectionId, presentIds, context.scanId]);
+    swept = await removeUsers(client, context, batch);
+  } else {
+    if (context.object !== null && presentIds.length > 0) {
+      await client.query(merge.markPresent, [context.connectionId, context.object, presentIds, context.scanId]);
+    }
+    swept = batch.sweep === true ? await sweep(client, context) : 0;
   }
-  const swept = batch.sweep === true ? await sweep(client, context) : 0;
 
   const skippedByReason = batch.skipped ?? {};
   const skipped = sumOf(skippedByReason);
@@ -223,7 +230,8 @@ async function noteRejected(client: PoolClient, context: MergeContext, rejected:
 }
 
 async function applyDeletes(client: PoolClient, context: MergeContext, ids: readonly string[]): Promise<number> {
-  if (ids.length === 0 || context.object === null) return 0;
+  // Users are removed after the batch's rows, by removeUsers: their history is written from what is staged.
+  if (ids.length === 0 || context.object === null || context.record === 'user') return 0;
   const { rows } = await client.query<{ deleted: number }>(merge.markGone, [
     context.connectionId,
     context.object,
@@ -238,11 +246,37 @@ async function sweep(client: PoolClient, context: MergeContext): Promise<number>
   const scope = [context.connectionId, context.object, context.scanId];
   const { rows } = await client.query<{ unseen: number; live: number }>(merge.countUnseen, scope);
   const { unseen, live } = rows[0] ?? { unseen: 0, live: 0 };
-  if (unseen > SMALL_SWEEP && unseen > live * PLAUSIBLE_SWEEP_SHARE) {
-    throw new ImplausibleSweepError(context.object, unseen, live);
-  }
+  requirePlausible(context.object, unseen, live);
   const removed = await client.query<{ deleted: number }>(merge.sweepUnseen, [...scope, context.until]);
   return removed.rows[0]?.deleted ?? 0;
+}
+
+/** Users whose deletion the CRM reports, or whom a complete read did not name. Their actions stay; they become leavers. */
+async function removeUsers(client: PoolClient, context: MergeContext, batch: RowBatch): Promise<number> {
+  const { connectionId, until } = context;
+  const back = new Set(batch.rows.map((row) => row.sourceId));
+  const gone = batch.deletedIds.filter((id) => !back.has(id));
+  if (batch.sweep === true) {
+    const { rows } = await client.query<{ unseen: string[]; live: number }>(merge.unseenUsers, [
+      connectionId,
+      context.scanId,
+    ]);
+    const { unseen, live } = rows[0] ?? { unseen: [], live: 0 };
+    requirePlausible(context.object ?? 'user', unseen.length, live);
+    gone.push(...unseen);
+  }
+  if (gone.length === 0) return 0;
+  const { rows } = await client.query<{ deleted: number }>(merge.markUsersGone, [connectionId, gone, until]);
+  await client.query(history.replaceUserVersions, [connectionId, until]);
+  await client.query(history.closeUserVersions, [connectionId, until]);
+  await client.query(history.openUserVersions, [connectionId, until]);
+  return rows[0]?.deleted ?? 0;
+}
+
+/** @throws ImplausibleSweepError */
+function requirePlausible(object: string, unseen: number, live: number): void {
+  if (unseen > SMALL_SWEEP && unseen > live * PLAUSIBLE_SWEEP_SHARE)
+    throw new ImplausibleSweepError(object, unseen, live);
 }
 
 async function storedCount(client: PoolClient, statement: string, values: readonly unknown[]): Promise<number> {

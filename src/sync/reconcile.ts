@@ -1,3 +1,4 @@
+import type { CountWindow } from '../../connectors/contract/index.ts';
 import type { Database } from '../db/index.ts';
 import type { RecordType } from '../records/record.ts';
 import type { Connections } from './connections.ts';
@@ -14,13 +15,13 @@ export interface CountComparison {
 const DAY = 86_400_000;
 /** How many questions a difference may cost while its days are looked for. */
 const MAX_PROBES = 48;
-/** Complete days compared one by one at every reconciliation, so that recent history is always on record. */
+/** Complete days compared one by one, so that recent history is always on record. */
 const RECENT_DAYS = 3;
 
 /**
  * Compares our count with the CRM's own, by stream, for records created since the connection's first day and before the
  * stream was last read. Where the totals differ the window is halved until the days are found. Costs one request a
- * stream, a few more for recent days, and at most 48 more where something differs.
+ * stream, one more for each recent day not compared yet, and at most 48 more where something differs.
  * @throws ConnectorError when the CRM cannot be asked.
  */
 export async function reconcile(
@@ -35,6 +36,10 @@ export async function reconcile(
     .where('connection_id', '=', connectionId)
     .where('availability', '<>', 'unavailable')
     .execute();
+  const agreedDays = async (stream: string): Promise<ReadonlySet<string>> => {
+    const { rows } = await database.pool.query<{ day: string }>(AGREED, [connectionId, stream]);
+    return new Set(rows.map((row) => row.day));
+  };
   const all: CountComparison[] = [];
   for (const { stream, read_through: until } of states) {
     const definition = settings.connector.streams[stream];
@@ -43,10 +48,14 @@ export async function reconcile(
     const compare = async (from: Date, to: Date): Promise<{ source: number; stored: number } | null> => {
       const source = await settings.connector.count(client, stream, { from, to });
       if (source === null) return null;
-      const { rows } = await database.pool.query<{ n: number }>(storedRows[record], [connectionId, object, from, to]);
-      return { source, stored: rows[0]?.n ?? 0 };
+      return { source, stored: await countStored(database, { connectionId }, { object, record }, { from, to }) };
     };
-    const found = await compareStream(compare, readFrom(record, settings.since), until);
+    const found = await compareStream(
+      compare,
+      countFrom(record, settings.since, until),
+      until,
+      await agreedDays(stream),
+    );
     all.push(...found.map((row) => ({ stream, object, ...row })));
   }
   await keep(database, connectionId, all);
@@ -61,10 +70,30 @@ export function readFrom(record: RecordType, since: Date): Date {
   return record === 'user' || record === 'entity' ? new Date(0) : since;
 }
 
+/** CRMs forget sign-ins after about six months while we keep them: only what they surely still have can be compared. */
+const LOGINS_KEPT_DAYS = 150;
+
+function countFrom(record: RecordType, since: Date, until: Date): Date {
+  if (record !== 'login') return readFrom(record, since);
+  const kept = Math.floor(until.getTime() / DAY - LOGINS_KEPT_DAYS) * DAY;
+  return new Date(Math.max(since.getTime(), kept));
+}
+
+/** How many live records of a stream, created in the window, are stored. */
+export async function countStored(
+  database: Database,
+  { connectionId }: { readonly connectionId: string },
+  { object, record }: { readonly object: string; readonly record: RecordType },
+  { from, to }: CountWindow,
+): Promise<number> {
+  const { rows } = await database.pool.query<{ n: number }>(storedRows[record], [connectionId, object, from, to]);
+  return rows[0]?.n ?? 0;
+}
+
 type Compare = (from: Date, to: Date) => Promise<{ source: number; stored: number } | null>;
 type Row = Pick<CountComparison, 'day' | 'sourceCount' | 'storedCount'>;
 
-async function compareStream(compare: Compare, since: Date, until: Date): Promise<Row[]> {
+async function compareStream(compare: Compare, since: Date, until: Date, agreed: ReadonlySet<string>): Promise<Row[]> {
   const total = await compare(since, until);
   if (total === null) return [];
   const rows = new Map<string | null, Row>();
@@ -77,6 +106,8 @@ async function compareStream(compare: Compare, since: Date, until: Date): Promis
   for (let back = 1; back <= RECENT_DAYS; back += 1) {
     const start = new Date(lastMidnight - back * DAY);
     if (start < since) break;
+    // While the totals agree, a day that agreed before cannot have gone apart by itself.
+    if (total.source === total.stored && agreed.has(start.toISOString().slice(0, 10))) continue;
     const count = await compare(start, new Date(start.getTime() + DAY));
     if (count !== null) note(start, count);
   }
@@ -108,6 +139,11 @@ async function descend(
     }
   }
 }
+
+/** Days on which both counts were the same after the day had ended everywhere. */
+const AGREED = `
+  select day::text as day from source_count
+   where connection_id = $1 and stream = $2 and source_count = stored_count and counted_at >= day + interval '2 days'`;
 
 /** Live rows of a kind of record created in [$3, $4); $2 is the CRM's name of the object. */
 const storedRows: Readonly<Record<RecordType, string>> = {

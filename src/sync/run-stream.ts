@@ -1,10 +1,11 @@
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Batch, type Checkpoint, ConnectorError, type Stream } from '../../connectors/contract/index.ts';
 import type { Database } from '../db/index.ts';
 import { metered } from './budget.ts';
 import type { Connections, OpenConnection } from './connections.ts';
 import { ImplausibleSweepError, mergeBatch } from './merge-batch.ts';
-import { readFrom } from './reconcile.ts';
+import { countStored, readFrom } from './reconcile.ts';
+import { analyzeNewTables } from './statistics.ts';
 import { addCounts, type SyncMode, setStreamStatus } from './sync-record.ts';
 
 export interface StreamRun {
@@ -152,18 +153,63 @@ async function openScan(database: Database, run: StreamRun): Promise<Scan> {
   return { id: row.scan_id, after: row.checkpoint, full: row.scanning };
 }
 
+/** A full read, and at most two more over what changed meanwhile. */
+const MOST_PASSES = 3;
+/** Vendors' clocks count whole seconds. */
+const CLOCK_TICK = 1000;
+
+/**
+ * Reads up to the vendor's present. A record that changes while a full read runs leaves what that read asks for, so
+ * where the CRM counts others than are stored, what changed since is read at once and not at the next sync.
+ */
 async function readStream(
+  database: Database,
+  open: OpenConnection,
+  stream: Stream<unknown>,
+  run: StreamRun,
+): Promise<void> {
+  let last = await readPass(database, open, stream, run);
+  if (!last.full) return;
+  for (let pass = 2; pass <= MOST_PASSES && !(await isWhole(database, open, stream, run, last)); pass += 1) {
+    await pause(CLOCK_TICK, undefined, { signal: run.signal });
+    last = await readPass(database, open, stream, run);
+  }
+}
+
+interface Pass {
+  readonly full: boolean;
+  readonly until: Date;
+  /** What the CRM counted when a full read began; null where it cannot be asked. */
+  readonly expected: number | null;
+}
+
+async function isWhole(
+  database: Database,
+  { settings, client }: OpenConnection,
+  { object, record }: Stream<unknown>,
+  run: StreamRun,
+  { full, until, expected }: Pass,
+): Promise<boolean> {
+  const window = { from: readFrom(record, settings.since), to: until };
+  const source = full ? expected : await settings.connector.count(client, run.stream, window);
+  return (
+    source === null || object === null || source === (await countStored(database, run, { object, record }, window))
+  );
+}
+
+async function readPass(
   database: Database,
   { settings, client }: OpenConnection,
   stream: Stream<unknown>,
   run: StreamRun,
-): Promise<void> {
-  await metered(async (requests) => {
+): Promise<Pass> {
+  return metered(async (requests) => {
     const until = await settings.connector.now(client);
     const scan = await openScan(database, run);
-    if (scan.full && scan.after === null) {
+    let expected: number | null = null;
+    if (scan.full) {
       const from = readFrom(stream.record, settings.since);
-      const expected = await settings.connector.count(client, run.stream, { from, to: until });
+      expected = await settings.connector.count(client, run.stream, { from, to: until });
       await database.pool.query('update sync_stream set expected = $3 where sync_id = $1 and stream = $2', [
         run.syncId,
         run.stream,
@@ -176,6 +222,7 @@ async function readStream(
       const total = requests();
       read += await commitBatch(database, stream, run, scan, until, batch, total - metered);
       metered = total;
+      if (scan.full) await analyzeNewTables(database);
       run.onProgress({ read });
       run.signal.throwIfAborted();
       if (batch.csv === undefined && batch.notBefore !== undefined) await waitUntil(batch.notBefore, run.signal);
@@ -191,12 +238,13 @@ async function readStream(
       run.stream,
       requests() - metered,
     ]);
+    return { full: scan.full, until, expected };
   });
 }
 
 /** Waiting is the engine's: with the batch stored, a process that ends meanwhile loses nothing. */
 async function waitUntil(moment: Date, signal: AbortSignal): Promise<void> {
-  await setTimeout(Math.max(moment.getTime() - Date.now(), 0), undefined, { signal }).catch(() => undefined);
+  await pause(Math.max(moment.getTime() - Date.now(), 0), undefined, { signal }).catch(() => undefined);
   signal.throwIfAborted();
 }
 

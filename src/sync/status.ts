@@ -130,8 +130,8 @@ export interface QualityRow {
 /** Our counts beside the CRM's own. */
 export async function qualityRows(database: Database, connection: string | null): Promise<QualityRow[]> {
   const { rows } = await database.pool.query<QualityRow>(
-    `select connection_id as connection, stream, object, day, source_count::int as "sourceCount",
-            stored_count::int as "storedCount", (source_count - stored_count)::int as difference,
+    `select connection_id as connection, stream, object, day, source_count::float8 as "sourceCount",
+            stored_count::float8 as "storedCount", (source_count - stored_count)::float8 as difference,
             to_char(counted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "countedAt"
        from source_count where $1::text is null or connection_id = $1
       order by connection_id, stream, day nulls first`,

@@ -129,6 +129,27 @@ export async function settleSync(database: Database, syncId: string): Promise<Se
   });
 }
 
+export interface SyncStanding {
+  /** It has been settled. */
+  readonly ended: boolean;
+  /** Streams that have not ended. */
+  readonly open: readonly string[];
+  /** Whether at least one stream was read to its end. */
+  readonly anyRead: boolean;
+}
+
+/** Where a sync stands. */
+export async function syncStanding(database: Database, syncId: string): Promise<SyncStanding> {
+  const { rows } = await database.pool.query<SyncStanding>(
+    `select s.status not in ('running', 'waiting') as ended,
+            coalesce(array_agg(t.stream) filter (where t.status in ('queued', 'running', 'waiting')), '{}') as open,
+            coalesce(bool_or(t.status = 'succeeded'), false) as "anyRead"
+       from sync s left join sync_stream t on t.sync_id = s.id where s.id = $1 group by s.id`,
+    [syncId],
+  );
+  return rows[0] ?? { ended: true, open: [], anyRead: false };
+}
+
 type Transaction = Parameters<Parameters<ReturnType<Database['db']['transaction']>['execute']>[0]>[0];
 
 /** The connection is read through the earliest of its readable streams. */

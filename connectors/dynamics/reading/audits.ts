@@ -5,13 +5,14 @@ import { seconds } from './watermark.ts';
 
 /*
  * Reading the audit log by `createdon`. Its rows never change, but may arrive late: the log is stored apart from the
- * records. So every read goes back a quarter of an hour, and every few hours one goes back a whole day. Rows are told
- * apart by their id, so a row that comes again adds nothing.
+ * records. So every read goes back a quarter of an hour, and every few hours one goes back a whole day and the hours
+ * since the one before it. Rows are told apart by their id, so a row that comes again adds nothing.
  */
 
 const OVERLAP_MS = 15 * 60_000;
-const LONG_OVERLAP_MS = 24 * 3_600_000;
 const LONG_OVERLAP_EVERY_MS = 6 * 3_600_000;
+// A row that takes a day may arrive just after one long look back; the next must still reach it.
+const LONG_OVERLAP_MS = 24 * 3_600_000 + LONG_OVERLAP_EVERY_MS;
 
 export interface AuditQuery {
   readonly columns: readonly string[];

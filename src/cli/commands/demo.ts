@@ -10,11 +10,11 @@ import { createKey } from '../../privacy/keys.ts';
 import { computeMetrics, refreshFacts, syncConnection } from '../../queue/index.ts';
 import { renderFindings } from '../../reports/terminal/index.ts';
 import { openService, type Service, startDatabaseServer } from '../../server.ts';
-import { listen } from '../../serving.ts';
+import { listen, requireFreeAddress } from '../../serving.ts';
 import { importTrainings } from '../../trainings/index.ts';
 import type { CommandContext, RegisterCommand } from '../context.ts';
 import { collectFindings, demoJson } from '../demo-findings.ts';
-import { CommandFailed, EXIT } from '../failure.ts';
+import { CommandFailed, EXIT, UsageError } from '../failure.ts';
 import { showProgress } from '../progress.ts';
 import { untilStopped } from '../stopping.ts';
 import { followSync, progressItems, type SyncOutcome } from '../sync-progress.ts';
@@ -27,6 +27,7 @@ interface DemoOptions {
   readonly exit?: boolean;
 }
 
+const HOST = '127.0.0.1';
 const DEFAULT_PORT = 8080;
 
 export const registerDemo: RegisterCommand = (program, run) => {
@@ -54,14 +55,15 @@ async function demo(context: CommandContext, options: DemoOptions): Promise<numb
   const { terminal, signal } = context;
   const closing: (() => Promise<unknown>)[] = [];
   const log = createLog({ level: 'error' });
+  const port = options.port ?? (options.exit === true ? 0 : DEFAULT_PORT);
   try {
-    const dataDir = await mkdtemp(path.join(tmpdir(), 'uptake-demo-'));
+    await requireFreeAddress({ host: HOST, port });
+    const dataDir = await makeFolder();
     closing.push(() => rm(dataDir, { recursive: true, force: true }));
     terminal.note(`Making up a company of ${options.people} people and filling two simulated CRMs …`);
     const company = makeCompany({ ...options, now: new Date() });
     const crms = await startDemoCrms(company, options.seed);
     closing.push(() => crms.close());
-    const port = options.port ?? (options.exit === true ? 0 : DEFAULT_PORT);
     const { config } = parseConfig(
       {
         company: { name: 'Acme (made up)', timeZone: 'Europe/Berlin', country: 'DE', currency: 'USD' },
@@ -69,7 +71,7 @@ async function demo(context: CommandContext, options: DemoOptions): Promise<numb
         // Nothing of the environment: the demo is the same everywhere.
         database: { url: '' },
         queue: { url: '' },
-        server: { port },
+        server: { host: HOST, port },
         connections: crms.connections,
       },
       {},
@@ -110,10 +112,21 @@ async function demo(context: CommandContext, options: DemoOptions): Promise<numb
       ].join('\n'),
     );
     if (options.exit !== true) await untilStopped(signal);
-    if (!sound) throw new CommandFailed('Not every stream was synced and reconciled; the report above says which.');
-    return EXIT.done;
+    if (sound) return EXIT.done;
+    // Not thrown: the result has been printed, and an error would be a second one.
+    terminal.note('Not every stream was synced and reconciled; the report says which.');
+    return EXIT.failed;
   } finally {
     for (const close of closing.reverse()) await close();
+  }
+}
+
+async function makeFolder(): Promise<string> {
+  try {
+    return await mkdtemp(path.join(tmpdir(), 'uptake-demo-'));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
+    throw new UsageError(`The temporary folder ${tmpdir()} cannot be written${code}: set TMPDIR to one that can.`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { createLog } from '../../observability/log.ts';
 import { openService, startDatabaseServer } from '../../server.ts';
-import { listen } from '../../serving.ts';
+import { listen, requireFreeAddress } from '../../serving.ts';
 import type { RegisterCommand } from '../context.ts';
 import { CommandFailed } from '../failure.ts';
 import { readConfig } from '../runtime.ts';
@@ -13,6 +13,7 @@ export const registerStart: RegisterCommand = (program, run) => {
     .action(
       run(async (context) => {
         const { config } = await readConfig(context);
+        await requireFreeAddress(config.server);
         const log = createLog({ level: config.log.level });
         const closing: (() => Promise<unknown>)[] = [];
         try {
@@ -25,7 +26,7 @@ export const registerStart: RegisterCommand = (program, run) => {
             applicationName: 'uptake start',
           });
           closing.push(() => service.close());
-          // Before any work begins: a taken port must not be found out in the middle of it.
+          // Before any work begins, should the port have been taken meanwhile.
           const http = await listen(service);
           closing.push(() => http.close());
           const worker = await service.startWorkers();

@@ -1,4 +1,5 @@
 import { syncConnection } from '../../queue/index.ts';
+import type { JobStatus } from '../../queue/queues.ts';
 import type { Service } from '../../server.ts';
 import type { CommandContext, RegisterCommand } from '../context.ts';
 import { EXIT, UsageError } from '../failure.ts';
@@ -79,7 +80,11 @@ async function wait(
   try {
     const outcomes = await Promise.all(
       asked.map(async ({ id, jobId }): Promise<SyncOutcome> => {
-        const opened = await service.queues.waitFor(jobId, { signal: context.signal });
+        const onChange = ({ state }: JobStatus) => {
+          if (state !== 'delayed') return;
+          progress.update([{ label: id, done: 0, total: null, status: 'could not begin; it is tried again' }]);
+        };
+        const opened = await service.queues.waitFor(jobId, { signal: context.signal, onChange });
         const syncId = syncIdOf(opened.result);
         if (syncId === null) {
           return {

@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { addAbortSignal } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { Option } from 'commander';
+import { computeMetrics } from '../../queue/index.ts';
 import { type ImportResult, importTrainings } from '../../trainings/index.ts';
 import type { CommandContext, RegisterCommand } from '../context.ts';
-import { EXIT, UsageError } from '../failure.ts';
-import { withDatabase } from '../runtime.ts';
+import { EXIT, failureOf, UsageError } from '../failure.ts';
+import { withService } from '../runtime.ts';
 
 export const registerTrainings: RegisterCommand = (program, run) => {
   program
@@ -19,9 +20,15 @@ export const registerTrainings: RegisterCommand = (program, run) => {
     .action(
       run(async (context, file: string, options: { readonly partial?: boolean }) => {
         const bytes = await readInput(file, context);
-        return withDatabase(context, async ({ database }) => {
+        return withService(context, async ({ service: { database, queues } }) => {
           const mode = options.partial === true ? 'partial' : 'strict';
           const result = await importTrainings(database.db, bytes, { mode });
+          // Imported is imported: with the queue away, results follow at the next computation.
+          if (result.imported) {
+            await queues.enqueue(computeMetrics, { full: false }).catch((error: unknown) => {
+              context.terminal.note(`The results were not asked for. ${failureOf(error).message}`);
+            });
+          }
           for (const { line, reason } of result.rejected) context.terminal.note(`line ${line}: ${reason}`);
           context.terminal.result(result, () => summary(result));
           return result.imported ? EXIT.done : EXIT.failed;

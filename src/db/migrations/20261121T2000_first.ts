@@ -239,6 +239,8 @@ create table action (
   primary key (connection_id, source_id, kind, at)
 );
 create index action_by_creator on action (connection_id, created_by_source_id, at);
+-- what somebody or something else wrote in an owner's name
+create index action_by_owner on action (connection_id, owner_source_id, at) where owner_source_id <> created_by_source_id;
 create index action_by_object_day on action (connection_id, object, source_created_at);
 
 create table login (
@@ -391,7 +393,14 @@ create table person_week (
 );
 create index person_week_by_week on person_week (week_start);
 
--- open leads at the end of a day, counted on that day: a state the CRM does not remember, so it begins with our first sync
+-- what the weeks were computed with: when the rules or the first day of data change, all of them are computed anew
+create table fact_settings (
+  only_one    boolean primary key default true check (only_one),
+  fingerprint text not null
+);
+
+-- open leads at the end of a day, counted on that day: a state the CRM does not remember, so it begins with our first sync.
+-- One row per connection and counted day has the empty owner and no leads: it says that the day was counted.
 create table open_lead_day (
   connection_id   text not null references connection on delete cascade,
   owner_source_id text not null,

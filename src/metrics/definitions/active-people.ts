@@ -18,13 +18,10 @@ export const activePeople = defineMetric({
   ],
   interval: 'none',
   empty: 'zero',
-  query: ({ members, periodOfWeek }) => sql`
-    select m.group_id, ${periodOfWeek(sql`w.week_start`)} as period,
-           count(*) filter (where w.eligible and w.active_days > 0)::float
-             / nullif(count(distinct w.week_start), 0) as value,
-           count(*) filter (where w.eligible and w.active_days > 0)::int as numerator,
-           count(*) filter (where w.eligible)::int as denominator,
-           count(distinct w.person_id) filter (where w.eligible)::int as people
-      from ${members} m join person_week w on w.person_id = m.person_id and w.week_start = m.week_start
-     group by 1, 2`,
+  measure: {
+    dated: 'week',
+    numerator: sql`(w.eligible and w.active_days > 0)::int`,
+    denominator: null,
+    counted: sql`w.eligible`,
+  },
 });

@@ -11,34 +11,48 @@ export const coreActionsPerWorkingDay = defineMetric({
   answers: 'How much do eligible people do in the CRM on a working day?',
   formula:
     "sum of core actions ÷ sum of working days of eligible people; a person's day counts at most the company's 99th percentile of active days, taken from all days before the quarter (in the first quarter: of that quarter)",
-  caveats: ['A ratio of sums: busy people weigh more than idle ones.'],
+  caveats: [
+    'A ratio of sums: busy people weigh more than idle ones.',
+    'The limit of a quarter is fixed once it begins; that of the first quarter moves until it is over.',
+  ],
   needs: [
     { record: 'user', what: 'users with licence and active flag' },
     { record: 'activity', what: 'calls, meetings, e-mails and tasks' },
   ],
   interval: 'none',
   empty: 'null',
-  query: ({ members, periodOfWeek }) => sql`
-    , limits as (
+  measure: {
+    dated: 'week',
+    numerator: sql`case when w.eligible then w.core_actions - coalesce(e.above, 0) end`,
+    denominator: sql`case when w.eligible then w.working_days end`,
+    counted: sql`w.eligible`,
+    beside: {
+      // Days are counted by how much was done on them: the log is read once for the limits of all quarters.
+      tables: ({ from, to }) => sql`
+    , histogram as (
+      select date_trunc('quarter', day::timestamp)::date as quarter, core_actions, count(*) as days
+        from person_day where core_actions > 0 group by 1, 2
+    ), quarters as (
+      select quarter, quarter = min(quarter) over () as is_first from (select distinct quarter from histogram) q
+    ), limits as materialized (
       select q.quarter, (
-               select percentile_disc(0.99) within group (order by d.core_actions) from person_day d
-                where d.core_actions > 0
-                  and case when q.quarter = first.quarter then date_trunc('quarter', d.day) = q.quarter
-                           else d.day < q.quarter end
+               select min(c.core_actions) from (
+                 select h.core_actions, sum(sum(h.days)) over (order by h.core_actions) as seen,
+                        sum(sum(h.days)) over () as total
+                   from histogram h
+                  where h.quarter < q.quarter or (q.is_first and h.quarter = q.quarter)
+                  group by h.core_actions
+               ) c where c.seen >= 0.99 * c.total
              ) as most
-        from (select distinct date_trunc('quarter', week_start)::date as quarter from person_week) q,
-             (select min(date_trunc('quarter', day))::date as quarter from person_day) first
-    ), weeks as (
-      select w.person_id, w.week_start, w.working_days,
-             coalesce((select sum(least(d.core_actions, l.most)) from person_day d
-                        where d.person_id = w.person_id and d.day between w.week_start and w.week_start + 6), 0) as actions
-        from person_week w left join limits l on l.quarter = date_trunc('quarter', w.week_start)::date
-       where w.eligible and (w.person_id, w.week_start) in (select person_id, week_start from ${members} x)
-    )
-    select m.group_id, ${periodOfWeek(sql`w.week_start`)} as period,
-           sum(w.actions)::float / nullif(sum(w.working_days), 0) as value,
-           sum(w.actions)::int as numerator, sum(w.working_days)::int as denominator,
-           count(distinct w.person_id)::int as people
-      from ${members} m join weeks w on w.person_id = m.person_id and w.week_start = m.week_start
-     group by 1, 2`,
+        from quarters q
+    ), excess as (
+      select d.person_id, date_trunc('week', d.day::timestamp)::date as week_start, sum(d.core_actions - l.most) as above
+        from person_day d
+        join limits l on l.quarter = date_trunc('quarter', d.day::timestamp)::date and d.core_actions > l.most
+       where d.day > ${from}::date - 7 and d.day < ${to}::date + 7
+       group by 1, 2
+    )`,
+      join: sql`left join excess e on e.person_id = w.person_id and e.week_start = w.week_start`,
+    },
+  },
 });

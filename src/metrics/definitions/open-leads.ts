@@ -1,6 +1,5 @@
-import { sql } from 'kysely';
-import { defineMetric } from '../definition.ts';
-import { peopleByPeriod } from './won-opportunities.ts';
+import { type RawBuilder, sql } from 'kysely';
+import { defineMetric, type QueryContext } from '../definition.ts';
 
 export const openLeads = defineMetric({
   id: 'open-leads',
@@ -15,27 +14,23 @@ export const openLeads = defineMetric({
   needs: [{ record: 'entity', what: 'leads' }],
   interval: 'none',
   empty: 'zero',
-  query: (context) => sql`
-    ${peopleByPeriod(context)}
-    , known as (
-      -- the last day counted within each period
-      select ${context.periodOfDay(sql`day`)} as period, max(day) as day from open_lead_day
-       where day >= ${context.from}::date and day < ${context.to}::date group by 1
-    ), counted as (
-      select m.group_id, k.period, sum(l.open_leads)::int as n
-        from known k
-        join open_lead_day l on l.day = k.day
-        join person_account pa on pa.connection_id = l.connection_id and pa.source_id = l.owner_source_id
-        join ${context.members} m on m.person_id = pa.person_id and m.week_start = date_trunc('week', k.day)::date
-       group by 1, 2
-    )
-    select p.group_id, p.period,
-           case when k.period is null then null else coalesce(c.n, 0)::float end as value,
-           case when k.period is null then null else coalesce(c.n, 0) end as numerator,
-           null::int as denominator, p.people,
-           case when k.period is null then 'not known before the first sync: CRMs do not remember which leads were open'
-           end as reason
-      from present p
-      left join known k on k.period = p.period
-      left join counted c on c.group_id = p.group_id and c.period = p.period`,
+  measure: {
+    dated: 'day',
+    connectionOf: 'record',
+    known: {
+      periods: (context) => sql`select period from (${lastCounted(context)}) counted`,
+      otherwise: 'not known before the first sync: CRMs do not remember which leads were open',
+    },
+    amounts: (context) => sql`
+      select pa.person_id, l.day, l.open_leads as amount, false as refused, l.connection_id
+        from open_lead_day l
+        join (${lastCounted(context)}) counted on counted.day = l.day
+        join person_account pa on pa.connection_id = l.connection_id and pa.source_id = l.owner_source_id`,
+  },
 });
+
+/** The last counted day of each period: the state at its end, or at the last count while it runs. */
+function lastCounted({ from, to, periodOfDay }: QueryContext): RawBuilder<unknown> {
+  return sql`select ${periodOfDay(sql`day`)} as period, max(day) as day
+               from open_lead_day where day >= ${from}::date and day < ${to}::date group by 1`;
+}

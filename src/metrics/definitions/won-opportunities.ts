@@ -2,38 +2,35 @@ import { type RawBuilder, sql } from 'kysely';
 import type { QueryContext } from '../definition.ts';
 
 /**
- * Won opportunities with the person who owned them then and the group that person was in: the moment of the won
- * transition where the CRM gives one, else the close date.
+ * Won opportunities with the person who owned them then: at the moment of the won transition where the CRM gives one,
+ * else at the end of the close date. The first owner known stands for the time before.
+ *
+ * `company_amount` is the amount in the company's currency: as it is, or by the CRM's own rate where the CRM's base
+ * currency is seen to be the company's, as every amount in it equals its base amount. Null where neither is so.
  */
-export function wonOpportunities({ members, from, to, companyTimeZone }: QueryContext): RawBuilder<unknown> {
+export function wonOpportunities({ from, to, companyCurrency, companyTimeZone }: QueryContext): RawBuilder<unknown> {
   return sql`
-    , won as (
-      select r.connection_id, r.amount, r.currency,
-             coalesce((r.closed_at at time zone ${companyTimeZone})::date, r.close_date) as day,
-             coalesce(v.owner_source_id, r.owner_source_id) as owner
-        from crm_record r
-        left join record_owner_version v
-          on v.connection_id = r.connection_id and v.kind = r.kind and v.source_id = r.source_id
-         and coalesce(r.closed_at, r.close_date::timestamptz) >= v.valid_from
-         and coalesce(r.closed_at, r.close_date::timestamptz) < v.valid_to
-       where r.kind = 'opportunity' and r.won and r.gone_at is null
-    ), owned as (
-      select m.group_id, m.person_id, won.* from won
-        join person_account pa on pa.connection_id = won.connection_id and pa.source_id = won.owner
-        join ${members} m on m.person_id = pa.person_id and m.week_start = date_trunc('week', won.day)::date
-       where won.day >= ${from}::date and won.day < ${to}::date
-    )`;
-}
-
-/** Everybody a group had in a period, so that a period without wins is an explicit zero about known people. */
-export function peopleByPeriod({ members, periodOfDay, from, to }: QueryContext): RawBuilder<unknown> {
-  return sql`
-    , present as (
-      select m.group_id, ${periodOfDay(sql`day.day`)} as period, count(distinct m.person_id)::int as people
-        from ${members} m
-        cross join generate_series(m.week_start, m.week_start + 6, interval '1 day') as g(at)
-        cross join lateral (select g.at::date as day) day
-       where day.day >= ${from}::date and day.day < ${to}::date
-       group by 1, 2
-    )`;
+    select pa.person_id, won.connection_id, won.day, won.amount,
+           case when won.currency = ${companyCurrency} then won.amount
+                when b.connection_id is not null then won.amount_base end as company_amount
+      from (
+        select r.*, coalesce((r.closed_at at time zone ${companyTimeZone})::date, r.close_date) as day,
+               coalesce(r.closed_at, (r.close_date + 1)::timestamp at time zone ${companyTimeZone}
+                                     - interval '1 microsecond') as moment
+          from crm_record r where r.kind = 'opportunity' and r.won and r.gone_at is null
+      ) won
+      left join lateral (
+        select true as known, v.owner_source_id from record_owner_version v
+         where v.connection_id = won.connection_id and v.kind = won.kind and v.source_id = won.source_id
+         order by v.valid_from <= won.moment desc, abs(extract(epoch from v.valid_from - won.moment))
+         limit 1
+      ) v on true
+      join person_account pa on pa.connection_id = won.connection_id
+                            and pa.source_id = case when v.known then v.owner_source_id else won.owner_source_id end
+      left join (
+        select connection_id from crm_record
+         where kind = 'opportunity' and currency = ${companyCurrency} and amount <> 0
+         group by 1 having bool_and(amount_base is not distinct from amount)
+      ) b on b.connection_id = won.connection_id
+     where won.day >= ${from}::date and won.day < ${to}::date`;
 }

@@ -1,20 +1,21 @@
 import {
+  benjaminiHochberg,
   type Hold,
+  type HoldData,
   hold,
   holdWindows,
   type Refusable,
+  TEAM_FALSE_DISCOVERY_RATE,
   teamHolds,
   type Verdict,
   type VerdictWord,
   verdict,
 } from '../../statistics/index.ts';
 import type { TrainedGroup } from './groups.ts';
-import type { Attended, Standing, Study, StudySettings } from './study.ts';
-
-export interface Notice {
-  readonly code: string;
-  readonly detail: string;
-}
+import { fadedCost, type LiftFigures, liftOf } from './lift.ts';
+import { attendanceNotices, beforeAfter, type Notice } from './notices.ts';
+import type { Standing } from './standing.ts';
+import type { Attended, Study, StudySettings } from './study.ts';
 
 /** One row of `/trainings/{id}/effect`. Ratios; null where a figure cannot be given, with the reason beside. */
 export interface EffectRow {
@@ -47,7 +48,7 @@ export interface EffectRow {
   readonly notices: readonly Notice[];
 }
 
-/** Hold and verdict of every group of one training. */
+/** Lift, hold and verdict of every group of one training. */
 export function effectRows(
   study: Study,
   attended: Attended,
@@ -55,34 +56,88 @@ export function effectRows(
   groups: readonly TrainedGroup[],
   settings: StudySettings,
 ): EffectRow[] {
-  const roles = new Set(attended.trained.map(({ person }) => standing.role[person]));
-  // Colleagues of other roles move with other seasons; they would be no comparison.
-  const mayBeControl = study.mayBeControl.map((may, person) => (may === 1 && roles.has(standing.role[person]) ? 1 : 0));
-  const data = holdWindows({
-    panel: study.volume,
-    manager: standing.manager,
-    managers: standing.managers.length,
-    trained: attended.trained,
-    firstSession: study.firstSession,
-    mayBeControl,
-  });
-  const shownTeams = groups.filter((group) => group.by === 'team' && group.people >= settings.minimumGroup);
-  const teams = new Map(
-    teamHolds(
-      data,
-      shownTeams.flatMap((group) => group.manager ?? []),
-    ).map((team) => [team.manager, team]),
-  );
+  const comparison = comparisonsOf(study, attended, standing);
+  const shown = groups.filter((group) => group.by === 'team' && group.people >= settings.minimumGroup);
+  const teams = teamVerdicts(comparison(null).data, shown);
   return groups.map((group) => {
-    const team = group.manager === null ? undefined : teams.get(group.manager);
-    const figure = team?.hold ?? hold(data, group.include);
-    // A lift needs the event study; without it the verdict rests on hold alone, as its definition allows.
-    const word = team ?? verdict(figure, null);
-    return rowOf(attended, group, figure, word);
+    const { data, mayBeControl } = comparison(group.by === 'role' ? group.groupId : null);
+    const lift = liftOf(study, attended, standing, group, mayBeControl);
+    const team = teams.get(group.groupId);
+    if (group.by === 'team' && team !== undefined) return rowOf(attended, group, team.figure, team.word, lift);
+    const figure = hold(data, group.include);
+    const known = lift.liftHigh === null || lift.base === null ? null : { high: lift.liftHigh, base: lift.base };
+    return rowOf(attended, group, figure, verdict(figure, known), lift);
   });
 }
 
-function rowOf(attended: Attended, group: TrainedGroup, figure: Refusable<Hold>, word: Verdict): EffectRow {
+interface Comparison {
+  readonly mayBeControl: Uint8Array;
+  readonly data: HoldData;
+}
+
+/** Both arms of a training, for people of one role, or (null) of all roles that were trained. */
+function comparisonsOf(study: Study, attended: Attended, standing: Standing): (role: string | null) => Comparison {
+  const kept = new Map<string | null, Comparison>();
+  return (role) => {
+    const known = kept.get(role);
+    if (known !== undefined) return known;
+    // Colleagues of other roles move with other seasons; they would be no comparison.
+    const roles = new Set(role === null ? attended.trained.map(({ person }) => standing.role[person]) : [role]);
+    const mayBeControl = attended.mayBeControl.map((may, person) =>
+      roles.has(standing.role[person] ?? null) ? may : 0,
+    );
+    const data = holdWindows({
+      panel: study.volume,
+      manager: standing.manager,
+      managers: standing.managers.length,
+      trained: attended.trained,
+      firstSession: study.firstSession,
+      mayBeControl,
+    });
+    kept.set(role, { mayBeControl, data });
+    return { mayBeControl, data };
+  };
+}
+
+/**
+ * Teams are judged together, as the list is read for its worst. A team with one manager by its people and the spread
+ * between teams; a unit with several by its managers.
+ */
+function teamVerdicts(
+  data: HoldData,
+  shown: readonly TrainedGroup[],
+): ReadonlyMap<string, { readonly figure: Refusable<Hold>; readonly word: Verdict }> {
+  const byManager = new Map(
+    teamHolds(
+      data,
+      shown.flatMap((group) => group.manager ?? []),
+    ).map((team) => [team.manager, team]),
+  );
+  const judged = shown.map((group) => {
+    const team = group.manager === null ? undefined : byManager.get(group.manager);
+    const figure = team?.hold ?? hold(data, group.include);
+    return { groupId: group.groupId, figure, word: team ?? verdict(figure, null), corrected: team !== undefined };
+  });
+  const units = judged.filter(({ corrected }) => !corrected);
+  const adjusted = benjaminiHochberg(units.flatMap(({ figure }) => (figure.refused ? [] : [figure.pValue])));
+  let next = 0;
+  return new Map(
+    judged.map(({ groupId, figure, word, corrected }) => {
+      const adjustedPValue = corrected || figure.refused ? 0 : (adjusted[next++] ?? 1);
+      const falls = word.verdict === 'dropped' && adjustedPValue > TEAM_FALSE_DISCOVERY_RATE;
+      return [groupId, { figure, word: falls ? { ...word, verdict: 'not_enough_evidence' as const } : word }];
+    }),
+  );
+}
+
+function rowOf(
+  attended: Attended,
+  group: TrainedGroup,
+  figure: Refusable<Hold>,
+  word: Verdict,
+  lift: LiftFigures,
+): EffectRow {
+  const about = group.by === 'company' ? attendanceNotices(attended) : [];
   const base = {
     trainingId: attended.training.id,
     trainingName: attended.training.name,
@@ -90,12 +145,12 @@ function rowOf(attended: Attended, group: TrainedGroup, figure: Refusable<Hold>,
     groupId: group.groupId,
     groupName: group.groupName,
     trained: group.people,
-    lift: null,
-    liftLow: null,
-    liftHigh: null,
-    liftRetained: null,
-    preTrend: null,
-    fadedCost: null,
+    lift: lift.lift,
+    liftLow: lift.liftLow,
+    liftHigh: lift.liftHigh,
+    liftRetained: lift.liftRetained,
+    preTrend: lift.preTrend,
+    fadedCost: fadedCost(attended, group, word.verdict, lift.liftRetained),
     verdict: word.verdict,
     minimumDetectableDrop: word.smallestVisibleDrop,
   };
@@ -112,7 +167,7 @@ function rowOf(attended: Attended, group: TrainedGroup, figure: Refusable<Hold>,
       refused: true,
       reason: figure.reason,
       needed: figure.needed,
-      notices: noticesOf(attended, group),
+      notices: [...lift.notices, ...about],
     };
   }
   const compared = figure.kind === 'against-controls';
@@ -128,33 +183,6 @@ function rowOf(attended: Attended, group: TrainedGroup, figure: Refusable<Hold>,
     refused: false,
     reason: compared ? null : figure.missing.reason,
     needed: compared ? null : figure.missing.needed,
-    notices: compared
-      ? noticesOf(attended, group)
-      : [
-          {
-            code: 'before-after',
-            detail: 'Compared with themselves only: season, hiring and selection are not removed.',
-          },
-          ...noticesOf(attended, group),
-        ],
+    notices: [...(compared ? [] : [beforeAfter]), ...lift.notices, ...about],
   };
-}
-
-function noticesOf(attended: Attended, group: TrainedGroup): Notice[] {
-  if (group.by !== 'company') return [];
-  const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
-  const notices: Notice[] = [];
-  if (attended.invitedOnly > 0) {
-    const detail = `${count(attended.invitedOnly, 'person was', 'people were')} invited and did not attend: in neither group.`;
-    notices.push({ code: 'invited-only', detail });
-  }
-  if (attended.laterEpisodes > 0) {
-    const detail = `${count(attended.laterEpisodes, 'person', 'people')} had been trained before and count for that training.`;
-    notices.push({ code: 'trained-before', detail });
-  }
-  if (attended.unmapped > 0) {
-    const detail = `${count(attended.unmapped, 'address belongs', 'addresses belong')} to nobody in the CRMs.`;
-    notices.push({ code: 'unmapped-attendees', detail });
-  }
-  return notices;
 }

@@ -1,4 +1,5 @@
-import type { Attended, Standing, Support } from './study.ts';
+import type { Standing, Support } from './standing.ts';
+import type { Attended } from './study.ts';
 
 export const trainingGroupings = ['company', 'team', 'role', 'managerSupport'] as const;
 export type TrainingGrouping = (typeof trainingGroupings)[number];
@@ -11,37 +12,49 @@ export interface TrainedGroup {
   /** 1 for each person of the panel that belongs to it. */
   readonly include: Uint8Array;
   readonly people: number;
-  /** Manager index, where the group is one team. */
+  /** Manager index, where the group is a team with one manager. */
   readonly manager: number | null;
 }
 
-/** Splits a training's people every way they are reported. People without a team or role are in the company only. */
+/**
+ * Splits a training's people every way they are reported. People without a team or role are in the company only, and the
+ * company is there even if the training was nobody's first.
+ */
 export function groupsOf(
   attended: Attended,
   standing: Standing,
   support: readonly (Support | null)[],
   teamNames: ReadonlyMap<string, string>,
 ): TrainedGroup[] {
-  const groups = new Map<string, TrainedGroup & { people: number }>();
-  const size = standing.manager.length;
-  const put = (by: TrainingGrouping, groupId: string, groupName: string, person: number, manager: number | null) => {
+  type Growing = { -readonly [Key in keyof TrainedGroup]: TrainedGroup[Key] };
+  const groups = new Map<string, Growing>();
+  const open = (by: TrainingGrouping, groupId: string, groupName: string, manager: number | null): Growing => {
     const key = `${by} ${groupId}`;
     const known = groups.get(key);
-    const group = known ?? { by, groupId, groupName, include: new Uint8Array(size), people: 0, manager };
-    if (known === undefined) groups.set(key, group);
+    if (known !== undefined) return known;
+    const group = { by, groupId, groupName, include: new Uint8Array(standing.manager.length), people: 0, manager };
+    groups.set(key, group);
+    return group;
+  };
+  const put = (group: Growing, person: number): void => {
     group.include[person] = 1;
     group.people += 1;
   };
+  const company = open('company', 'company', 'Company', null);
   for (const { person } of attended.trained) {
-    put('company', 'company', 'Company', person, null);
+    put(company, person);
     const role = standing.role[person] ?? null;
-    if (role !== null) put('role', role, role, person, null);
+    if (role !== null) put(open('role', role, role, null), person);
     const manager = standing.manager[person] ?? -1;
-    if (manager < 0) continue;
-    const team = standing.teamOf[manager] ?? null;
-    if (team !== null) put('team', team, teamNames.get(team) ?? team, person, manager);
-    const supported = support[manager] ?? null;
-    if (supported !== null) put('managerSupport', supported, supportNames[supported], person, null);
+    const team = standing.team[person] ?? null;
+    if (team !== null) {
+      const group = open('team', team, teamNames.get(team) ?? team, manager < 0 ? null : manager);
+      // A business unit may have several managers.
+      if (group.manager !== manager) group.manager = null;
+      put(group, person);
+    }
+    const supported = manager < 0 ? null : (support[manager] ?? null);
+    if (supported !== null) put(open('managerSupport', supported, supportNames[supported], null), person);
   }
   return [...groups.values()].sort(
     (a, b) => trainingGroupings.indexOf(a.by) - trainingGroupings.indexOf(b.by) || (a.groupId < b.groupId ? -1 : 1),

@@ -3,9 +3,8 @@ import type { FactPanel } from '../panel.ts';
 import { type EffectRow, effectRows } from './effect.ts';
 import { groupsOf, type TrainingGrouping } from './groups.ts';
 import { compareSupport, type Retention, type RetentionComparison, retentionRows } from './retention.ts';
-import { openStudy, type StudySettings, standingOn, supportOf, type TrainingInput } from './study.ts';
-
-export const TRAINING_DEFINITIONS = 'training-hold@1 verdict@1 retention-curve@1 drop-off@1';
+import { standingOn, supportOf } from './standing.ts';
+import { openStudy, type StudySettings, type TrainingInput } from './study.ts';
 
 /** One stored result: what it is about, how many people are behind it, and the row itself. */
 export interface TrainingResult {
@@ -30,10 +29,10 @@ export function trainingResults(
   if (facts.panel.days === 0 || facts.panel.people === 0) return [];
   const study = openStudy(facts, trainings, settings);
   return study.attended.flatMap((attended) => {
-    const day = dayNumber(attended.training.endsOn);
-    const start = day - facts.firstDay;
-    if (start < 0 || start >= facts.panel.days) return [];
-    const standing = standingOn(facts.people, day);
+    const lastDay = dayNumber(attended.training.endsOn);
+    const start = dayNumber(attended.training.startsOn) - facts.firstDay;
+    if (lastDay < facts.firstDay || lastDay >= facts.firstDay + facts.panel.days) return [];
+    const standing = standingOn(facts.people, lastDay);
     const groups = groupsOf(attended, standing, supportOf(facts, standing, start), teamNames);
     const peopleOf = new Map(groups.map((group) => [`${group.by} ${group.groupId}`, group.people]));
     const result = (kind: TrainingResult['kind'], row: EffectRow | Retention): TrainingResult => ({
@@ -45,6 +44,7 @@ export function trainingResults(
       payload: row,
     });
     const comparison = compareSupport(study, attended, standing, groups);
+    const sides = groups.filter((group) => group.by === 'managerSupport').map((group) => group.people);
     const compared: TrainingResult[] =
       comparison === null
         ? []
@@ -54,7 +54,7 @@ export function trainingResults(
               kind: 'comparison',
               by: 'managerSupport',
               groupId: 'supported-against-unsupported',
-              people: Math.min(...groups.filter((g) => g.by === 'managerSupport').map((g) => g.people)),
+              people: Math.min(...sides),
               payload: comparison,
             },
           ];

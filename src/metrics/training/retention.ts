@@ -12,7 +12,8 @@ import {
   type WeekCounts,
 } from '../../statistics/index.ts';
 import type { TrainedGroup } from './groups.ts';
-import type { Attended, Standing, Study } from './study.ts';
+import type { Standing } from './standing.ts';
+import type { Attended, Study } from './study.ts';
 
 /** One row of `/trainings/{id}/retention`. */
 export interface RetentionWeek {

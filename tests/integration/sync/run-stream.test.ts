@@ -280,6 +280,25 @@ test('users, their managers and owners have a history with valid-from and valid-
   ]);
 });
 
+test('a user the CRM no longer has becomes a leaver, and comes back when it has them again', async () => {
+  await read('users', [{ ...emptyBatch, rows: [user('u1'), user('u2')] }]);
+  script.now = new Date('2026-03-09T12:00:00Z');
+  expect(await read('users', [{ ...emptyBatch, deletedIds: ['u1'] }])).toMatchObject({ deleted: '1' });
+  const state = 'select active, gone_at is not null as gone from crm_user order by source_id';
+  expect(await query(state)).toEqual([
+    { active: false, gone: true },
+    { active: true, gone: false },
+  ]);
+  const versions = `select active, valid_from from crm_user_version where source_id = 'u1' order by valid_from`;
+  expect((await query(versions)).map((row) => row.active)).toEqual([true, false]);
+  script.now = new Date('2026-03-16T12:00:00Z');
+  await read('users', [{ ...emptyBatch, rows: [user('u1', { version: '2' })], sweep: true }], 'full');
+  expect(await query(state)).toEqual([
+    { active: true, gone: false },
+    { active: false, gone: true },
+  ]);
+});
+
 test("owners' history is laid from the CRM's changes in whatever order they come", async () => {
   await read('opportunities', [{ ...emptyBatch, rows: [opportunity('o1', { ownerSourceId: 'c' })] }]);
   const change = (sourceId: string, at: string, fromSourceId: string, toSourceId: string): CrmRecordDraft => ({

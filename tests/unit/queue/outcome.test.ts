@@ -31,6 +31,9 @@ describe('what happens after an error', () => {
     ['a defect when the lock broke', new TypeError('x is undefined'), 'lock-lost', 'failed'],
     ['PostgreSQL shuts down', coded('57P01'), 'none', 'wait'],
     ['PostgreSQL is unreachable', coded('ECONNREFUSED'), 'none', 'wait'],
+    ['two transactions deadlock', coded('40P01'), 'none', 'retry'],
+    ['a transaction cannot be serialised', dressed(coded('40001')), 'none', 'retry'],
+    ['a deadlock at shutdown', coded('40P01'), 'shutdown', 'interrupted'],
     ['a statement of ours is wrong', coded('42601'), 'none', 'failed'],
     ['a broken socket under a connector', Object.assign(coded('ECONNRESET'), { recovery: 'fail' }), 'none', 'failed'],
   ])('%s', (_what, error, cause, kind) => {

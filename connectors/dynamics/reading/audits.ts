@@ -1,4 +1,4 @@
-import type { Batch, Checkpoint, ReadRequest } from '../../contract/index.ts';
+import type { Checkpoint, ReadRequest, RowBatch } from '../../contract/index.ts';
 import type { DynamicsClient } from '../client.ts';
 import { type JsonObject, query } from '../web-api.ts';
 import { seconds } from './watermark.ts';
@@ -27,8 +27,8 @@ export async function* readAudits(
   client: DynamicsClient,
   request: ReadRequest,
   audits: AuditQuery,
-  batch: (rows: readonly JsonObject[]) => Promise<Omit<Batch, 'checkpoint'>>,
-): AsyncGenerator<Batch, void, undefined> {
+  batch: (rows: readonly JsonObject[]) => Promise<Omit<RowBatch, 'checkpoint'>>,
+): AsyncGenerator<RowBatch, void, undefined> {
   const { after, until, signal } = request;
   const through = instantIn(after, 'through');
   const lookedBackAt = instantIn(after, 'lookedBackAt');

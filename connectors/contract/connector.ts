@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { CrmRecord, RecordType } from '../../src/records/record.ts';
-import type { RequestBudget } from './budget.ts';
+import type { ApiUsage, RequestBudget } from './budget.ts';
 
 /** Flat on purpose: stored as jsonb beside the rows it describes. Opaque to the engine. */
 export type Checkpoint = Readonly<Record<string, string | number | boolean>>;
@@ -45,7 +45,7 @@ export interface Capabilities {
   readonly streams: readonly StreamCapability[];
   /** Facts about the organisation that limit what can be known (audit off, history off, retention). */
   readonly notices: readonly string[];
-  readonly apiUsage: { readonly used: number; readonly limit: number } | null;
+  readonly apiUsage: ApiUsage | null;
 }
 
 /** Half-open interval [from, to) on the moment a record was created in the CRM. */

@@ -23,6 +23,8 @@ export class CountingBudget implements RequestBudget {
   report(usage: ApiUsage): void {
     this.usage = usage;
   }
+
+  pause(): void {}
 }
 
 export interface Session {

@@ -107,6 +107,30 @@ export interface Stream<Client> {
   read(client: Client, request: ReadRequest): AsyncIterable<Batch>;
 }
 
+/** A custom object of one customer's CRM whose records are activities. Fields by the CRM's own API names. */
+export interface ActivityMapping {
+  readonly object: string;
+  readonly kind: 'call' | 'meeting' | 'email' | 'task';
+  /** Who did it. */
+  readonly person: string;
+  /** When it was entered. */
+  readonly at: string;
+  readonly account?: string | undefined;
+}
+
+/** Trainings that one customer keeps in the CRM: those of a kind whose name or subject matches. */
+export interface TrainingSource {
+  readonly kind: 'campaign' | 'meeting' | 'list';
+  /** The name or subject; `*` stands for any text. */
+  readonly match: string;
+}
+
+/** What only this customer's CRM has. */
+export interface Tailoring {
+  readonly activities: readonly ActivityMapping[];
+  readonly trainings: readonly TrainingSource[];
+}
+
 /** Everything one vendor's folder exports. A value, not a class; nothing else of the folder is public. */
 export interface Connector<Settings, Client> {
   readonly vendor: string;
@@ -115,6 +139,8 @@ export interface Connector<Settings, Client> {
   /** The vendor's own domains (`salesforce.com`); an address under none of them is accepted with a warning. */
   readonly hosts?: readonly string[];
   readonly streams: Readonly<Record<string, Stream<Client>>>;
+  /** The same connector with streams for what only this customer has. Absent: the vendor's folder cannot read such. */
+  tailor?(to: Tailoring): Connector<Settings, Client>;
   /** Signs in and learns the vendor's clock. Reads no data. Throws ConnectorError. */
   connect(context: ConnectContext<Settings>): Promise<Client>;
   /** The vendor's present time, from its own answer, for `until`. */

@@ -1,5 +1,6 @@
 export type { ApiUsage, RequestBudget } from './budget.ts';
 export type {
+  ActivityMapping,
   AnyConnector,
   Availability,
   Batch,
@@ -15,6 +16,8 @@ export type {
   Stream,
   StreamCapability,
   StreamSupport,
+  Tailoring,
+  TrainingSource,
 } from './connector.ts';
 export { ConnectorError, type ConnectorErrorOptions, type Recovery } from './error.ts';
 export { Secret } from './secret.ts';

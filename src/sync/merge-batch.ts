@@ -3,7 +3,8 @@ import type { Batch, CrmRecordDraft } from '../../connectors/contract/index.ts';
 import { copyRows } from '../db/copy.ts';
 import * as history from '../records/history.ts';
 import * as merge from '../records/merge.ts';
-import { type CrmRecord, crmRecord, type RecordType } from '../records/record.ts';
+import { type CrmRecord, crmRecord, type RecordType, type ReferenceRecord } from '../records/record.ts';
+import { isReference } from '../records/references.ts';
 import {
   type StagingTable,
   stage,
@@ -11,8 +12,12 @@ import {
   stagedLogins,
   stagedOwnerChanges,
   stagedRecords,
+  stagedStageChanges,
   stagedUsers,
 } from '../records/staging.ts';
+import * as tracks from '../records/tracks.ts';
+import { requirePlausible } from './implausible-sweep.ts';
+import { mergeReferences } from './merge-references.ts';
 
 export interface MergeContext {
   readonly connectionId: string;
@@ -36,23 +41,6 @@ export interface BatchCounts {
   readonly skippedByReason: Readonly<Record<string, number>>;
 }
 
-/** A sweep would remove more than this share of what is stored: far likelier a lost permission than a clean-up. */
-const PLAUSIBLE_SWEEP_SHARE = 0.3;
-/** Below this many rows a large share is nothing unusual. */
-const SMALL_SWEEP = 50;
-
-/** A sweep was refused; nothing of its batch was written. */
-export class ImplausibleSweepError extends Error {
-  override readonly name = 'ImplausibleSweepError';
-  constructor(object: string, unseen: number, live: number) {
-    super(
-      `${unseen} of ${live} stored ${object} rows were missing from a full read. That looks like a lost permission ` +
-        'rather than deletions, so none were removed. Check what the connection may read; if the rows really are gone, ' +
-        'run `uptake sync --full`.',
-    );
-  }
-}
-
 /**
  * Merges one batch inside the caller's transaction. The caller commits it together with the checkpoint.
  * @throws ImplausibleSweepError when a sweep would remove too much.
@@ -62,6 +50,12 @@ export async function mergeBatch(client: PoolClient, context: MergeContext, batc
   const { records, rejected } = parseRows(batch.rows, context.record);
   const deleted = await applyDeletes(client, context, batch.deletedIds);
   await noteRejected(client, context, rejected);
+  if (isReference(context.record)) {
+    const references = records.filter((record): record is ReferenceRecord => isReference(record.type));
+    const changes = await mergeReferences(client, { ...context, type: context.record }, references, batch);
+    await releaseParsed(client, context, records);
+    return counted(batch, { ...changes, parsed: records.length, quarantined: rejected.length });
+  }
 
   const staged = stage(records);
   await client.query(merge.createStaging);
@@ -81,9 +75,7 @@ export async function mergeBatch(client: PoolClient, context: MergeContext, batc
   }
   if (has(stagedRecords)) {
     stored += await run(merge.storeRecords);
-    await client.query(history.replaceOwnerVersions, moment);
-    await client.query(history.closeOwnerVersions, moment);
-    await client.query(history.openOwnerVersions, moment);
+    for (const statement of [...tracks.owners.observe, ...tracks.stages.observe]) await client.query(statement, moment);
   }
   if (has(stagedActions)) {
     const newActions = await run(merge.storeActions);
@@ -95,8 +87,11 @@ export async function mergeBatch(client: PoolClient, context: MergeContext, batc
   if (has(stagedLogins)) stored += await storedCount(client, merge.storeLogins, [connectionId]);
   if (has(stagedOwnerChanges)) {
     stored += await run(merge.storeOwnerChanges);
-    await client.query(history.clearOwnerHistory, [connectionId]);
-    await client.query(history.layOwnerHistory, [connectionId]);
+    for (const statement of tracks.owners.relay) await client.query(statement, [connectionId]);
+  }
+  if (has(stagedStageChanges)) {
+    stored += await run(merge.storeStageChanges);
+    for (const statement of tracks.stages.relay) await client.query(statement, [connectionId]);
   }
   if (records.length > 0) {
     await client.query(merge.touchSeen, [connectionId, scanId]);
@@ -115,15 +110,21 @@ export async function mergeBatch(client: PoolClient, context: MergeContext, batc
     swept = batch.sweep === true ? await sweep(client, context) : 0;
   }
 
+  return counted(batch, { stored, deleted: deleted + swept, parsed: records.length, quarantined: rejected.length });
+}
+
+function counted(
+  batch: Batch,
+  found: { readonly stored: number; readonly deleted: number; readonly parsed: number; readonly quarantined: number },
+): BatchCounts {
   const skippedByReason = batch.skipped ?? {};
   const skipped = Object.values(skippedByReason).reduce((sum, n) => sum + n, 0);
-  const read = batch.rows.length + skipped;
   return {
-    read,
-    stored,
-    unchanged: records.length - stored,
-    deleted: deleted + swept,
-    quarantined: rejected.length,
+    read: batch.rows.length + skipped,
+    stored: found.stored,
+    unchanged: found.parsed - found.stored,
+    deleted: found.deleted,
+    quarantined: found.quarantined,
     skipped,
     skippedByReason,
   };
@@ -175,8 +176,9 @@ async function noteRejected(client: PoolClient, context: MergeContext, rejected:
 }
 
 async function applyDeletes(client: PoolClient, context: MergeContext, ids: readonly string[]): Promise<number> {
-  // Users are removed after the batch's rows, by removeUsers: their history is written from what is staged.
-  if (ids.length === 0 || context.object === null || context.record === 'user') return 0;
+  // Users are removed after the batch's rows, by removeUsers: their history is written from what is staged. References
+  // end where they are merged.
+  if (ids.length === 0 || context.object === null || context.record === 'user' || isReference(context.record)) return 0;
   const { rows } = await client.query<{ deleted: number }>(merge.markGone, [
     context.connectionId,
     context.object,
@@ -216,12 +218,6 @@ async function removeUsers(client: PoolClient, context: MergeContext, batch: Bat
   await client.query(history.closeUserVersions, [connectionId, until]);
   await client.query(history.openUserVersions, [connectionId, until]);
   return rows[0]?.deleted ?? 0;
-}
-
-/** @throws ImplausibleSweepError */
-function requirePlausible(object: string, unseen: number, live: number): void {
-  if (unseen > SMALL_SWEEP && unseen > live * PLAUSIBLE_SWEEP_SHARE)
-    throw new ImplausibleSweepError(object, unseen, live);
 }
 
 async function storedCount(client: PoolClient, statement: string, values: readonly unknown[]): Promise<number> {

@@ -3,7 +3,8 @@ import { type Batch, type Checkpoint, ConnectorError, type Stream } from '../../
 import type { Database } from '../db/index.ts';
 import { metered } from './budget.ts';
 import type { Connections, OpenConnection } from './connections.ts';
-import { ImplausibleSweepError, mergeBatch } from './merge-batch.ts';
+import { ImplausibleSweepError } from './implausible-sweep.ts';
+import { mergeBatch } from './merge-batch.ts';
 import { countStored, readFrom } from './reconcile.ts';
 import { addCounts, type SyncMode, setStreamStatus } from './sync-record.ts';
 

@@ -1,9 +1,7 @@
 import type { z } from 'zod';
-import type { CrmRecord, RecordType } from '../../src/records/record.ts';
+import type { RecordType } from '../../src/records/record.ts';
+import type { Batch, Checkpoint } from './batch.ts';
 import type { ApiUsage, RequestBudget } from './budget.ts';
-
-/** Flat on purpose: stored as jsonb beside the rows it describes. Opaque to the engine. */
-export type Checkpoint = Readonly<Record<string, string | number | boolean>>;
 
 /** Where a connector may write a line for operators. Never given a secret, a name or a record's content. */
 export interface ConnectorLog {
@@ -62,40 +60,17 @@ export interface ReadRequest {
   readonly signal: AbortSignal;
 }
 
-/**
- * One unit of progress, merged in one transaction: rows, deletes and checkpoint, or nothing.
- *
- * A row is handed over as mapped; it need not be valid. The engine parses it and quarantines what does not fit,
- * so a mapping function never throws over one bad row.
- */
-export interface Batch {
-  readonly rows: readonly CrmRecordDraft[];
-  /** Ids of records that no longer exist in the CRM. */
-  readonly deletedIds: readonly string[];
-  /** Ids known to exist still, for a sweep that reads ids only. Rows of `rows` are present anyway. */
-  readonly presentIds?: readonly string[];
-  /**
-   * True on the last batch of a read that has named every record there is: what was not seen in this read is gone.
-   * The engine refuses a sweep that would remove an implausible share (a lost permission looks just like that).
-   */
-  readonly sweep?: boolean;
-  /** Rows read and left out on purpose, by reason. */
-  readonly skipped?: Readonly<Record<string, number>>;
-  readonly checkpoint: Checkpoint | null;
-}
-
-/** A mapped row before it is parsed: the right shape, any values. */
-export type CrmRecordDraft = { readonly type: RecordType; readonly sourceId: string } & {
-  readonly [K in Exclude<AllKeys<CrmRecord>, 'type' | 'sourceId'>]?: unknown;
-};
-type AllKeys<T> = T extends unknown ? keyof T : never;
-
 export interface StreamSupport {
   /** `cursor`: any batch may carry a checkpoint. `end-only`: unordered, so only the last batch may. */
   readonly checkpoints: 'cursor' | 'end-only';
   readonly deletes: 'tombstones' | 'full-scan' | 'none';
   /** Whether past states can be read (history or audit), or only the present one. */
   readonly history: boolean;
+  /**
+   * Read whole, at most once a calendar day (UTC), for what changes rarely: a read on a day that has been read already
+   * yields nothing, and costs nothing.
+   */
+  readonly daily?: true;
 }
 
 export interface Stream<Client> {

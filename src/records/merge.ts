@@ -159,6 +159,13 @@ with touched as (
 insert into dirty_day (connection_id, user_source_id, day)
 select distinct $1, created_by_source_id, (at at time zone 'UTC')::date from flagged`;
 
+/** $1 connection, $2 stream: staged activities and entities that were in quarantine parse now. */
+export const releaseStaged = `
+delete from quarantine q
+ where q.connection_id = $1 and q.stream = $2
+   and (exists (select from staged_action s where s.source_id = q.source_id)
+        or exists (select from staged_record s where s.source_id = q.source_id))`;
+
 /** $1 connection, $2 object, $3 ids, $4 moment. A delete is noted for counting against the CRM; the action stays. */
 export const markGone = `
 with r as (

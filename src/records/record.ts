@@ -67,7 +67,7 @@ export const activityRecord = z.object({
   occurredAt: instant.nullable(),
   accountSourceId: sourceId.nullable(),
   /** How long it took by the CRM's own field, in minutes; null or absent where it does not say. */
-  minutes: z.number().min(0).max(1_000_000).nullish(),
+  minutes: z.number().nullish(),
   /** Which way a call or e-mail went; null or absent where the CRM does not say. */
   direction: z.enum(['inbound', 'outbound', 'internal']).nullish(),
 });
@@ -97,8 +97,8 @@ export const entityRecord = z.object({
   closedAt: instant.nullable(),
   accountSourceId: sourceId.nullable(),
   /** Bit sets of `filledBits`; null or absent when the CRM was not asked. */
-  filled: z.int().min(0).nullish(),
-  tracked: z.int().min(0).nullish(),
+  filled: z.number().nullish(),
+  tracked: z.number().nullish(),
 });
 
 /** One change of a record's owner, from the CRM's history or audit. */

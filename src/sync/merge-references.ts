@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import type { Batch } from '../../connectors/contract/index.ts';
+import type { RowBatch } from '../../connectors/contract/index.ts';
 import { copyRows } from '../db/copy.ts';
 import type { ReferenceRecord, ReferenceType } from '../records/record.ts';
 import { referenceRow, referenceStatements } from '../records/references.ts';
@@ -24,7 +24,7 @@ export async function mergeReferences(
   client: PoolClient,
   { connectionId, stream, type, scanId, until }: ReferenceContext,
   records: readonly ReferenceRecord[],
-  batch: Batch,
+  batch: RowBatch,
 ): Promise<{ readonly stored: number; readonly deleted: number }> {
   const sql = referenceStatements(type);
   const scope = [connectionId, stream];

@@ -224,6 +224,7 @@ async function readPass(
       metered = total;
       run.onProgress({ read });
       run.signal.throwIfAborted();
+      if (batch.csv === undefined && batch.notBefore !== undefined) await waitUntil(batch.notBefore, run.signal);
     }
     await database.pool.query(
       `update stream_state set scanning = false, availability = 'available', reason = null, last_success_at = now(),
@@ -238,6 +239,12 @@ async function readPass(
     ]);
     return { full: scan.full, until, expected };
   });
+}
+
+/** Waiting is the engine's: with the batch stored, a process that ends meanwhile loses nothing. */
+async function waitUntil(moment: Date, signal: AbortSignal): Promise<void> {
+  await pause(Math.max(moment.getTime() - Date.now(), 0), undefined, { signal }).catch(() => undefined);
+  signal.throwIfAborted();
 }
 
 async function commitBatch(

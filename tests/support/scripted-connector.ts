@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import type { AnyConnector, Batch, CountWindow, ReadRequest, Stream } from '../../connectors/contract/index.ts';
+import type {
+  AnyConnector,
+  Batch,
+  CountWindow,
+  ReadRequest,
+  RowBatch,
+  Stream,
+} from '../../connectors/contract/index.ts';
 import type { ConnectionSettings } from '../../src/sync/index.ts';
 
 /** A connector that says what a test tells it to: for the engine's side of the contract, not for any vendor's. */
@@ -11,7 +18,7 @@ export interface Script {
   connectError?: Error;
 }
 
-export const emptyBatch: Batch = { rows: [], deletedIds: [], checkpoint: null };
+export const emptyBatch: RowBatch = { rows: [], deletedIds: [], checkpoint: null };
 
 export function scriptedConnection(
   script: Script,

@@ -1,4 +1,4 @@
-import type { Batch, Checkpoint, ReadRequest } from '../../contract/index.ts';
+import type { Checkpoint, ReadRequest, RowBatch } from '../../contract/index.ts';
 import type { DynamicsClient } from '../client.ts';
 import { type JsonObject, query } from '../web-api.ts';
 import { ahead } from './ahead.ts';
@@ -24,7 +24,7 @@ export interface AuditQuery {
 }
 
 /** What the rows of a page become; `signal` ends what it asks for besides. */
-export type AuditBatch = (rows: readonly JsonObject[], signal: AbortSignal) => Promise<Omit<Batch, 'checkpoint'>>;
+export type AuditBatch = (rows: readonly JsonObject[], signal: AbortSignal) => Promise<Omit<RowBatch, 'checkpoint'>>;
 
 /** The batches of one read, oldest row first. `batch` turns the rows of a page into what is handed over. */
 export function readAudits(
@@ -32,7 +32,7 @@ export function readAudits(
   request: ReadRequest,
   audits: AuditQuery,
   batch: AuditBatch,
-): AsyncGenerator<Batch, void, undefined> {
+): AsyncGenerator<RowBatch, void, undefined> {
   return ahead(request.signal, (signal) => auditBatches(client, { ...request, signal }, audits, batch));
 }
 
@@ -41,7 +41,7 @@ async function* auditBatches(
   request: ReadRequest,
   audits: AuditQuery,
   batch: AuditBatch,
-): AsyncGenerator<Batch, void, undefined> {
+): AsyncGenerator<RowBatch, void, undefined> {
   const { after, until, signal } = request;
   const through = instantIn(after, 'through');
   const lookedBackAt = instantIn(after, 'lookedBackAt');

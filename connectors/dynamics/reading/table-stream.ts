@@ -1,5 +1,5 @@
 import type { RecordType } from '../../../src/records/record.ts';
-import { type Batch, ConnectorError, type ReadRequest, type Stream } from '../../contract/index.ts';
+import { ConnectorError, type ReadRequest, type RowBatch, type Stream } from '../../contract/index.ts';
 import type { DynamicsClient } from '../client.ts';
 import { CODE, DataverseRefusal } from '../errors.ts';
 import { ahead } from './ahead.ts';
@@ -38,7 +38,7 @@ export function tableStream(record: RecordType, title: string, source: TableSour
   };
 }
 
-async function* readTable(read: TableRead, after: ReadRequest['after']): AsyncGenerator<Batch, void, undefined> {
+async function* readTable(read: TableRead, after: ReadRequest['after']): AsyncGenerator<RowBatch, void, undefined> {
   const { source, client } = read;
   if (after === null) {
     yield* readInFull(read);
@@ -66,7 +66,7 @@ async function* readTable(read: TableRead, after: ReadRequest['after']): AsyncGe
   yield* readByWatermark(read, state, untrackable);
 }
 
-async function* readInFull(read: TableRead): AsyncGenerator<Batch, void, undefined> {
+async function* readInFull(read: TableRead): AsyncGenerator<RowBatch, void, undefined> {
   const { tables } = read.client;
   const { table } = read.source;
   const { changeTracking } = await tables.table(table);

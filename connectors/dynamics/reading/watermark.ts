@@ -1,4 +1,4 @@
-import type { Batch, Checkpoint } from '../../contract/index.ts';
+import type { Checkpoint, RowBatch } from '../../contract/index.ts';
 import type { Table } from '../metadata.ts';
 import { requireWholeTable } from '../read-depth.ts';
 import { rowId } from '../row.ts';
@@ -39,7 +39,7 @@ export async function* readByWatermark(
   read: TableRead,
   after: WatermarkState | null,
   untrackable: boolean,
-): AsyncGenerator<Batch, void, undefined> {
+): AsyncGenerator<RowBatch, void, undefined> {
   const { source, client, until } = read;
   const from =
     after === null ? (source.extent === 'since' ? client.since : null) : new Date(after.through.getTime() - OVERLAP_MS);
@@ -74,7 +74,7 @@ function isSweepDue(after: WatermarkState, until: Date): boolean {
  * The ids of all rows there are. Read after the rows themselves: a row delivered before it either exists still, and is
  * named here, or was deleted meanwhile.
  */
-async function* sweep(read: TableRead, state: Checkpoint): AsyncGenerator<Batch, void, undefined> {
+async function* sweep(read: TableRead, state: Checkpoint): AsyncGenerator<RowBatch, void, undefined> {
   const { client, source, signal, until } = read;
   const table = await client.tables.table(source.table);
   requireWholeTable(await client.readDepths(), table);

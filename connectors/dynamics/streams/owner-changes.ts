@@ -1,5 +1,5 @@
 import type { EntityKind } from '../../../src/records/record.ts';
-import { type Batch, ConnectorError, type CrmRecordDraft, type Stream } from '../../contract/index.ts';
+import { ConnectorError, type CrmRecordDraft, type RowBatch, type Stream } from '../../contract/index.ts';
 import type { DynamicsClient } from '../client.ts';
 import { DataverseRefusal } from '../errors.ts';
 import { auditDetails } from '../reading/audit-details.ts';
@@ -83,7 +83,7 @@ async function ownerChangesOf(
   client: DynamicsClient,
   rows: readonly JsonObject[],
   signal: AbortSignal,
-): Promise<Omit<Batch, 'checkpoint'>> {
+): Promise<Omit<RowBatch, 'checkpoint'>> {
   const owners = new Map<string, OwnerValues | null>();
   const unknown: string[] = [];
   for (const row of rows) {

@@ -1,9 +1,9 @@
 import {
-  type Batch,
   ConnectorError,
   type CountWindow,
   type CrmRecordDraft,
   type ReadRequest,
+  type RowBatch,
   type Stream,
 } from '../../contract/index.ts';
 import { beginning, finished, moved, parseProgress, resumeFrom, toCheckpoint } from '../checkpoint.ts';
@@ -45,7 +45,7 @@ export const logins: Stream<SalesforceClient> = {
   read,
 };
 
-async function* read(client: SalesforceClient, { after, until, signal }: ReadRequest): AsyncGenerator<Batch> {
+async function* read(client: SalesforceClient, { after, until, signal }: ReadRequest): AsyncGenerator<RowBatch> {
   // Hidden rows look like nobody having signed in, so this is settled before anything is counted as nought.
   if (!(await seesOthers(client, signal))) {
     throw new ConnectorError('skip-stream', PERMISSION_SENTENCE, { vendorCode: 'OWN_ROWS_ONLY' });
@@ -72,7 +72,7 @@ async function* read(client: SalesforceClient, { after, until, signal }: ReadReq
   yield { rows: [], deletedIds: [], checkpoint: toCheckpoint(finished(progress, until)) };
 }
 
-function sort(rows: readonly SalesforceRow[]): Omit<Batch, 'checkpoint'> {
+function sort(rows: readonly SalesforceRow[]): Omit<RowBatch, 'checkpoint'> {
   const kept: CrmRecordDraft[] = [];
   const skipped: Record<string, number> = {};
   for (const row of rows) {

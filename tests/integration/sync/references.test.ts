@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Batch, CrmRecordDraft } from '../../../connectors/contract/index.ts';
+import type { CrmRecordDraft, RowBatch } from '../../../connectors/contract/index.ts';
 import { ImplausibleSweepError } from '../../../src/sync/implausible-sweep.ts';
 import { type BatchCounts, mergeBatch } from '../../../src/sync/merge-batch.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
@@ -23,7 +23,7 @@ function stage(status: string, changes: Partial<CrmRecordDraft> = {}): CrmRecord
   return { type: 'stage', sourceId: status, since: null, status, ...kept, ...changes };
 }
 
-async function merge(scan: number, until: string, batch: Partial<Batch>): Promise<BatchCounts> {
+async function merge(scan: number, until: string, batch: Partial<RowBatch>): Promise<BatchCounts> {
   const client = await place.database.pool.connect();
   const context = { connectionId: 'one', stream: 'stages', object: null, record: 'stage' } as const;
   try {

@@ -1,9 +1,9 @@
 import nock from 'nock';
 import {
-  type Batch,
   type ConnectContext,
   ConnectorError,
   type ReadRequest,
+  type RowBatch,
 } from '../../../connectors/contract/index.ts';
 import { type DynamicsClient, type DynamicsSettings, dynamics } from '../../../connectors/dynamics/index.ts';
 
@@ -146,12 +146,12 @@ export async function readStream(
   stream: string,
   after: ReadRequest['after'] = null,
   until = new Date('2026-11-02T10:00:00Z'),
-): Promise<Batch[]> {
+): Promise<RowBatch[]> {
   const found = dynamics.streams[stream];
   if (found === undefined) throw new Error(`no stream ${stream}`);
-  const batches: Batch[] = [];
+  const batches: RowBatch[] = [];
   for await (const batch of found.read(client, { after, until, signal: new AbortController().signal })) {
-    batches.push(batch);
+    if (batch.csv === undefined) batches.push(batch);
   }
   return batches;
 }

@@ -15,6 +15,7 @@ export type {
   Stream,
   StreamCapability,
   StreamSupport,
+  WindowRequest,
 } from './connector.ts';
 export { ConnectorError, type ConnectorErrorOptions, type Recovery } from './error.ts';
 export { Secret } from './secret.ts';

@@ -220,8 +220,12 @@ async function removeUsers(client: PoolClient, context: MergeContext, batch: Bat
 
 /** @throws ImplausibleSweepError */
 function requirePlausible(object: string, unseen: number, live: number): void {
-  if (unseen > SMALL_SWEEP && unseen > live * PLAUSIBLE_SWEEP_SHARE)
-    throw new ImplausibleSweepError(object, unseen, live);
+  if (!isPlausibleLoss(unseen, live)) throw new ImplausibleSweepError(object, unseen, live);
+}
+
+/** Whether so many of the live records may really have been deleted since the last look. */
+export function isPlausibleLoss(lost: number, live: number): boolean {
+  return lost <= SMALL_SWEEP || lost <= live * PLAUSIBLE_SWEEP_SHARE;
 }
 
 async function storedCount(client: PoolClient, statement: string, values: readonly unknown[]): Promise<number> {

@@ -23,6 +23,13 @@ export interface AccessLogTable {
   detail: Generated<Json>;
 }
 
+export interface AccountEmailTable {
+  connection_id: string;
+  source_id: string;
+  email: string;
+  seen: GeneratedAlways<string>;
+}
+
 export interface ActionTable {
   connection_id: string;
   source_id: string;
@@ -92,6 +99,29 @@ export interface ConnectionSecretTable {
   name: string;
   sealed: Buffer;
   saved_at: Generated<Instant>;
+}
+
+export interface ContestTable {
+  id: GeneratedAlways<string>;
+  person_id: string;
+  kind: string;
+  from_day: string;
+  to_day: string;
+  weekdays: number[] | null;
+  team_id: string | null;
+  note: Generated<string>;
+  status: Generated<string>;
+  created_at: Generated<Instant>;
+  created_by: string | null;
+}
+
+export interface ContestDecisionTable {
+  id: GeneratedAlways<string>;
+  contest_id: Int8;
+  at: Generated<Instant>;
+  decided_by: string | null;
+  status: string;
+  note: Generated<string>;
 }
 
 export interface CrmRecordTable {
@@ -171,6 +201,12 @@ export interface DirtyPersonTable {
   person_id: string;
 }
 
+export interface ExcludedAccountTable {
+  connection_id: string;
+  source_id: string;
+  reason: string;
+}
+
 export interface LoginTable {
   connection_id: string;
   source_id: string;
@@ -237,6 +273,11 @@ export interface PersonDayTable {
   core_actions: number;
   left_out: Generated<number>;
   logins: Generated<number>;
+}
+
+export interface PersonEmailTable {
+  email: string;
+  person_id: string;
 }
 
 export interface PersonVersionTable {
@@ -391,17 +432,21 @@ export interface TrainingResultTable {
 export interface Tables extends ReferenceTables {
   absence: AbsenceTable;
   access_log: AccessLogTable;
+  account_email: AccountEmailTable;
   action: ActionTable;
   api_key: ApiKeyTable;
   api_request_hour: ApiRequestHourTable;
   computation: ComputationTable;
   connection: ConnectionTable;
   connection_secret: ConnectionSecretTable;
+  contest: ContestTable;
+  contest_decision: ContestDecisionTable;
   crm_record: CrmRecordTable;
   crm_user: CrmUserTable;
   crm_user_version: CrmUserVersionTable;
   dirty_day: DirtyDayTable;
   dirty_person: DirtyPersonTable;
+  excluded_account: ExcludedAccountTable;
   fact_settings: FactSettingsTable;
   login: LoginTable;
   open_lead_day: OpenLeadDayTable;
@@ -409,6 +454,7 @@ export interface Tables extends ReferenceTables {
   person: PersonTable;
   person_account: PersonAccountTable;
   person_day: PersonDayTable;
+  person_email: PersonEmailTable;
   person_version: PersonVersionTable;
   person_week: PersonWeekTable;
   quarantine: QuarantineTable;

@@ -69,6 +69,25 @@ export interface ApiRequestHourTable {
   requests: Int8;
 }
 
+export interface CompanyEventTable {
+  id: GeneratedAlways<string>;
+  on_day: string;
+  until_day: string | null;
+  kind: string;
+  title: string;
+  created_at: Generated<Instant>;
+}
+
+export interface CompanyResultTable {
+  kind: string;
+  by: string;
+  group_id: string;
+  payload: Json;
+  people: number;
+  definition_version: string;
+  computation_id: Int8;
+}
+
 export interface ComputationTable {
   id: GeneratedAlways<string>;
   as_of: Instant;
@@ -314,6 +333,21 @@ export interface PersonWeekTable {
   assumed: boolean;
 }
 
+export interface PlannedActionTable {
+  id: GeneratedAlways<string>;
+  title: string;
+  owner: string;
+  team_id: string | null;
+  metric: string;
+  target: number | null;
+  starts_on: string;
+  due_on: string;
+  status: string;
+  note: string | null;
+  created_at: Generated<Instant>;
+  updated_at: Generated<Instant>;
+}
+
 export interface QuarantineTable {
   connection_id: string;
   stream: string;
@@ -334,6 +368,12 @@ export interface RecordOwnerVersionTable {
   changed_by_source_id: string | null;
   origin: string;
   assumed: boolean;
+}
+
+export interface ResultInputsTable {
+  scope: string;
+  hash: string;
+  definition_version: string;
 }
 
 export interface SourceCountTable {
@@ -436,6 +476,8 @@ export interface Tables extends ReferenceTables {
   action: ActionTable;
   api_key: ApiKeyTable;
   api_request_hour: ApiRequestHourTable;
+  company_event: CompanyEventTable;
+  company_result: CompanyResultTable;
   computation: ComputationTable;
   connection: ConnectionTable;
   connection_secret: ConnectionSecretTable;
@@ -457,8 +499,10 @@ export interface Tables extends ReferenceTables {
   person_email: PersonEmailTable;
   person_version: PersonVersionTable;
   person_week: PersonWeekTable;
+  planned_action: PlannedActionTable;
   quarantine: QuarantineTable;
   record_owner_version: RecordOwnerVersionTable;
+  result_inputs: ResultInputsTable;
   source_count: SourceCountTable;
   stream_state: StreamStateTable;
   sync: SyncTable;

@@ -1,14 +1,17 @@
+import type { Findings } from '../privacy/findings.ts';
 import type { Gate } from '../privacy/gate.ts';
 import type { ApiKey, NewKey } from '../privacy/keys.ts';
-import type { Training } from '../trainings/schema.ts';
+import type { ActionChange, ActionInput, EventInput, Training } from '../trainings/schema.ts';
 
 /** What the routes ask for; the composition root supplies it. Figures about people come from `gate` and nowhere else. */
 export interface RouteServices {
   /** null: unknown, revoked or expired. */
   authenticate(key: string): Promise<ApiKey | null>;
   readonly gate: Gate;
+  readonly findings: Findings;
   readonly metrics: { list(): Promise<readonly MetricEntry[]> };
   readonly trainings: TrainingService;
+  readonly plan: PlanService;
   readonly connections: ConnectionService;
   readonly keys: KeyService;
   readonly health: {
@@ -53,6 +56,25 @@ export interface TrainingService {
   save(training: Training): Promise<'created' | 'updated'>;
   remove(id: string): Promise<boolean>;
   importCsv(csv: Uint8Array, mode: 'strict' | 'partial'): Promise<TrainingImport>;
+}
+
+export interface ActionEntry extends ActionInput {
+  readonly id: string;
+  readonly startsOn: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** Events and the action plan: what the company does, and no figures. */
+export interface PlanService {
+  addEvent(event: EventInput): Promise<EventInput & { readonly id: string }>;
+  actions(): Promise<readonly ActionEntry[]>;
+  action(id: string): Promise<ActionEntry | null>;
+  addAction(action: ActionInput): Promise<ActionEntry>;
+  /** null: there is no such action. */
+  changeAction(id: string, change: ActionChange): Promise<ActionEntry | null>;
+  knowsMetric(id: string): boolean;
+  knowsTeam(id: string): Promise<boolean>;
 }
 
 export interface ConnectionEntry {

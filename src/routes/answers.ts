@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { toCsv } from '../privacy/csv.ts';
 import type { Gate } from '../privacy/gate.ts';
 import { viewerOf } from './authentication.ts';
-import { toCsv } from './csv.ts';
 import { type Form, negotiate } from './negotiation.ts';
 import { type Page, pageOf, type RowKey } from './paging.ts';
 

@@ -24,6 +24,7 @@ const tags = [
   { name: 'metrics', description: 'What is measured, and the figures over time.' },
   { name: 'trainings', description: 'Who was trained when, and whether use held afterwards.' },
   { name: 'teams', description: 'The teams there are.' },
+  { name: 'reports', description: 'The weekly report, kept as it was sent.' },
   { name: 'operations', description: 'Connections to CRMs, their syncs, and how sound the data is.' },
   { name: 'keys', description: 'Who may ask.' },
   { name: 'health', description: 'For orchestrators; no key needed.' },

@@ -22,6 +22,7 @@ import { keyRoutes } from './routes/keys.ts';
 import { metricRoutes } from './routes/metrics.ts';
 import { documentOptions } from './routes/openapi.ts';
 import { operationRoutes } from './routes/operations.ts';
+import { reportRoutes } from './routes/reports.ts';
 import type { RouteServices } from './routes/services.ts';
 import { teamRoutes } from './routes/teams.ts';
 import { trainingEffectRoutes } from './routes/training-effects.ts';
@@ -144,5 +145,6 @@ const api: FastifyPluginAsync<ApiOptions> = async (app, { services, publicUrl })
   await app.register(trainingRoutes, { ...services, publicUrl });
   await app.register(teamRoutes, services);
   await app.register(operationRoutes, services);
+  await app.register(reportRoutes, services);
   await app.register(keyRoutes, services);
 };

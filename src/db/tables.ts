@@ -376,6 +376,46 @@ export interface ResultInputsTable {
   definition_version: string;
 }
 
+export interface ReportTable {
+  report_id: string;
+  week: string;
+  team_id: string | null;
+  made_at: Instant;
+  as_of: Instant | null;
+  data_through: string | null;
+  definition_version: string;
+  findings: number;
+  headline: string;
+  html: string;
+  markdown: string;
+  json: string;
+  csv: string;
+  mail_html: string;
+  pictures: Json;
+}
+
+export interface ReportDeliveryTable {
+  report_id: string;
+  week: string;
+  kind: string;
+  target: string;
+  status: string;
+  attempts: number;
+  repeated: Generated<boolean>;
+  claimed_at: Instant;
+  sent_at: Instant | null;
+  reason: string | null;
+}
+
+export interface ReportHoldTable {
+  report_id: string;
+  week: string;
+  team_id: string | null;
+  held_at: Instant;
+  data_through: string | null;
+  reason: string;
+}
+
 export interface SourceCountTable {
   connection_id: string;
   stream: string;
@@ -503,6 +543,9 @@ export interface Tables extends ReferenceTables {
   quarantine: QuarantineTable;
   record_owner_version: RecordOwnerVersionTable;
   result_inputs: ResultInputsTable;
+  report: ReportTable;
+  report_delivery: ReportDeliveryTable;
+  report_hold: ReportHoldTable;
   source_count: SourceCountTable;
   stream_state: StreamStateTable;
   sync: SyncTable;

@@ -25,6 +25,7 @@ const tags = [
   { name: 'trainings', description: 'Who was trained when, and whether use held afterwards.' },
   { name: 'plan', description: 'What happened in the company, what is to be done, and what followed.' },
   { name: 'teams', description: 'The teams there are.' },
+  { name: 'reports', description: 'The weekly report, kept as it was sent.' },
   { name: 'operations', description: 'Connections to CRMs, their syncs, and how sound the data is.' },
   { name: 'keys', description: 'Who may ask.' },
   { name: 'health', description: 'For orchestrators; no key needed.' },

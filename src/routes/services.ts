@@ -1,6 +1,7 @@
 import type { Findings } from '../privacy/findings.ts';
 import type { Gate } from '../privacy/gate.ts';
 import type { ApiKey, NewKey } from '../privacy/keys.ts';
+import type { Viewer } from '../privacy/viewer.ts';
 import type { ActionChange, ActionInput, EventInput, Training } from '../trainings/schema.ts';
 
 /** What the routes ask for; the composition root supplies it. Figures about people come from `gate` and nowhere else. */
@@ -14,6 +15,7 @@ export interface RouteServices {
   readonly plan: PlanService;
   readonly connections: ConnectionService;
   readonly keys: KeyService;
+  readonly reports: ReportService;
   readonly health: {
     /** Names of what does not answer; empty when the service is ready. */
     notReady(): Promise<readonly string[]>;
@@ -143,6 +145,39 @@ export interface ConnectionService {
     readonly rows: readonly QualityEntry[];
     readonly summary: { readonly quarantined: number; readonly unmappedUsers: number };
   }>;
+}
+
+export interface ReportListing {
+  readonly report: string;
+  readonly week: string;
+  readonly state: 'made' | 'held';
+  readonly madeAt: string | null;
+  readonly asOf: string | null;
+  readonly dataThrough: string | null;
+  readonly definitionVersion: string | null;
+  readonly findings: number | null;
+  readonly headline: string | null;
+  readonly heldAt: string | null;
+  readonly holdReason: string | null;
+  readonly deliveries: readonly object[];
+}
+
+export interface ReportService {
+  /** Those the viewer may read. */
+  list(viewer: Viewer): Promise<readonly ReportListing[]>;
+  /** null: none was made for this week. `report` null: the first that is configured. */
+  find(
+    viewer: Viewer,
+    week: string,
+    report: string | null,
+  ): Promise<{ readonly formats: Readonly<Record<'html' | 'md' | 'json' | 'csv', string>> } | null>;
+  send(
+    report: string | null,
+    week: string | null,
+  ): Promise<
+    | { readonly jobId: string; readonly report: string; readonly week: string }
+    | { readonly problem: 'no-such-report' | 'no-such-week' | 'week-not-over'; readonly sentence: string }
+  >;
 }
 
 export interface KeyService {

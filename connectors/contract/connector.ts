@@ -124,6 +124,8 @@ export interface Connector<Settings, Client> {
   /** The CRM's own count of live records of a stream created in the window; null where it cannot be asked. */
   count(client: Client, stream: string, window: CountWindow): Promise<number | null>;
   disconnect(client: Client): Promise<void>;
+  /** The page of a record in the CRM, for people to open. `object` is the CRM's own name of its kind. */
+  recordUrl?(settings: Settings, object: string, sourceId: string): string;
 }
 
 /** A connector whose settings and client types are its own business: what the registry and the engine hold. */

@@ -222,6 +222,11 @@ export interface FactSettingsTable {
   fingerprint: string;
 }
 
+export interface LeaderboardMemberTable {
+  person_id: string;
+  since: Generated<Instant>;
+}
+
 export interface OpenLeadDayTable {
   connection_id: string;
   owner_source_id: string;
@@ -338,6 +343,12 @@ export interface RecordOwnerVersionTable {
   assumed: boolean;
 }
 
+export interface RestatedWeekTable {
+  week_start: string;
+  fingerprint: string;
+  restated_at: Instant;
+}
+
 export interface SourceCountTable {
   connection_id: string;
   stream: string;
@@ -446,6 +457,7 @@ export interface Tables {
   dirty_person: DirtyPersonTable;
   excluded_account: ExcludedAccountTable;
   fact_settings: FactSettingsTable;
+  leaderboard_member: LeaderboardMemberTable;
   login: LoginTable;
   open_lead_day: OpenLeadDayTable;
   owner_change: OwnerChangeTable;
@@ -457,6 +469,7 @@ export interface Tables {
   person_week: PersonWeekTable;
   quarantine: QuarantineTable;
   record_owner_version: RecordOwnerVersionTable;
+  restated_week: RestatedWeekTable;
   source_count: SourceCountTable;
   stream_state: StreamStateTable;
   sync: SyncTable;

@@ -3,6 +3,7 @@ export { catalogue, definitionVersion, findMetric } from './catalogue.ts';
 export { type ComputeCounts, type ComputeSettings, computeMetrics } from './compute.ts';
 export { type Grain, type Grouping, grains, groupings, type MetricDefinition } from './definition.ts';
 export { type FactPanel, loadPanel } from './panel.ts';
+export { weeksRestatedSince } from './restated.ts';
 export { type SeriesQuery, type SeriesRow, type SeriesSettings, series } from './series.ts';
 export type { EffectRow } from './training/effect.ts';
 export { type TrainingGrouping, trainingGroupings } from './training/groups.ts';

@@ -1,4 +1,4 @@
-export type { Rejection } from './csv.ts';
+export type { Rejection } from '../csv/table.ts';
 export { type ImportOptions, type ImportResult, importTrainings } from './import.ts';
 export {
   type Attendee,

@@ -66,6 +66,11 @@ export interface StreamSupport {
   readonly deletes: 'tombstones' | 'full-scan' | 'none';
   /** Whether past states can be read (history or audit), or only the present one. */
   readonly history: boolean;
+  /**
+   * `day`: read anew at most once a calendar day (UTC) of the vendor's clock; a read in between asks for nothing and
+   * brings nothing. For small tables that hardly ever change. Absent: every read brings what is new.
+   */
+  readonly every?: 'day';
 }
 
 export interface Stream<Client> {

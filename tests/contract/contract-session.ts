@@ -98,6 +98,11 @@ export function streamOf(fixture: ContractFixture, stream: string) {
 }
 
 /** Reads to the end: documents as the rows they stand for, and what the vendor was only waited for left out. */
+/** How long after a read the next may be expected to bring something. */
+export function untilNextRead(fixture: ContractFixture, stream: string): number {
+  return streamOf(fixture, stream).supports.every === 'day' ? DAY : 60 * MINUTE;
+}
+
 export async function collect(batches: AsyncIterable<Batch>, record: RecordType): Promise<RowBatch[]> {
   const all: RowBatch[] = [];
   for await (const batch of batches) {
@@ -169,6 +174,7 @@ function isOlder(row: CrmRecordDraft, held: CrmRecordDraft): boolean {
 }
 
 const MINUTE = 60_000;
+const DAY = 86_400_000;
 
 /** Fills a little more than two pages, one minute apart, ending an hour before now. */
 export async function seed(world: ContractWorld, stream: string, count = world.pageSize * 2 + 1): Promise<string[]> {

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { RecordType } from '../../src/records/record.ts';
 import type { Batch, Checkpoint } from './batch.ts';
-import type { RequestBudget } from './budget.ts';
+import type { ApiUsage, RequestBudget } from './budget.ts';
 
 /** Where a connector may write a line for operators. Never given a secret, a name or a record's content. */
 export interface ConnectorLog {
@@ -43,7 +43,7 @@ export interface Capabilities {
   readonly streams: readonly StreamCapability[];
   /** Facts about the organisation that limit what can be known (audit off, history off, retention). */
   readonly notices: readonly string[];
-  readonly apiUsage: { readonly used: number; readonly limit: number } | null;
+  readonly apiUsage: ApiUsage | null;
 }
 
 /** Half-open interval [from, to) on the moment a record was created in the CRM. */
@@ -67,10 +67,10 @@ export interface StreamSupport {
   /** Whether past states can be read (history or audit), or only the present one. */
   readonly history: boolean;
   /**
-   * `day`: read anew at most once a calendar day (UTC) of the vendor's clock; a read in between asks for nothing and
-   * brings nothing. For small tables that hardly ever change. Absent: every read brings what is new.
+   * Read whole, at most once a calendar day (UTC), for what changes rarely: a read on a day that has been read already
+   * yields nothing, and costs nothing.
    */
-  readonly every?: 'day';
+  readonly daily?: true;
 }
 
 export interface Stream<Client> {

@@ -42,7 +42,7 @@ export function dailyStream(definition: DailyStream): Stream<SalesforceClient> {
     // Read whole each time: there is nothing to count them against.
     object: null,
     title: definition.title,
-    supports: { checkpoints: 'end-only', deletes: 'full-scan', history: false, every: 'day' },
+    supports: { checkpoints: 'end-only', deletes: 'full-scan', history: false, daily: true },
     read: (client, request) => read(definition, client, request),
   };
 }

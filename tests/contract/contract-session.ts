@@ -27,6 +27,8 @@ export class CountingBudget implements RequestBudget {
   report(usage: ApiUsage): void {
     this.usage = usage;
   }
+
+  pause(): void {}
 }
 
 export interface Session {
@@ -98,9 +100,9 @@ export function streamOf(fixture: ContractFixture, stream: string) {
 }
 
 /** Reads to the end: documents as the rows they stand for, and what the vendor was only waited for left out. */
-/** How long after a read the next may be expected to bring something. */
-export function untilNextRead(fixture: ContractFixture, stream: string): number {
-  return streamOf(fixture, stream).supports.every === 'day' ? DAY : 60 * MINUTE;
+/** How long the engine has been away when it reads the stream again: at least `milliseconds`, for daily streams a day. */
+export function absence(fixture: ContractFixture, stream: string, milliseconds: number): number {
+  return streamOf(fixture, stream).supports.daily === true ? Math.max(milliseconds, 24 * 3_600_000) : milliseconds;
 }
 
 export async function collect(batches: AsyncIterable<Batch>, record: RecordType): Promise<RowBatch[]> {
@@ -174,7 +176,6 @@ function isOlder(row: CrmRecordDraft, held: CrmRecordDraft): boolean {
 }
 
 const MINUTE = 60_000;
-const DAY = 86_400_000;
 
 /** Fills a little more than two pages, one minute apart, ending an hour before now. */
 export async function seed(world: ContractWorld, stream: string, count = world.pageSize * 2 + 1): Promise<string[]> {

@@ -1,6 +1,27 @@
-import type { Batch, ConnectorError, CrmRecordDraft, ReadRequest, Stream, WindowRequest } from '../contract/index.ts';
-import { beginning, finished, moved, type Progress, parseProgress, resumeFrom, toCheckpoint } from './checkpoint.ts';
+import type {
+  Batch,
+  Checkpoint,
+  ColumnMapping,
+  ConnectorError,
+  CrmRecordDraft,
+  ReadRequest,
+  Stream,
+  WindowRequest,
+} from '../contract/index.ts';
+import { type BulkSource, expectedRows, readByJobs } from './bulk/read.ts';
+import {
+  beginning,
+  finished,
+  jobOf,
+  moved,
+  overlapping,
+  type Progress,
+  parseProgress,
+  resumeFrom,
+  toCheckpoint,
+} from './checkpoint.ts';
 import type { SalesforceClient, SalesforceRow } from './client.ts';
+import { Columns } from './columns.ts';
 import { canList, type Deleted, listDeleted, presentIds } from './deletes.ts';
 import { visibleFields } from './describe.ts';
 import { compare } from './soql.ts';
@@ -34,6 +55,8 @@ export interface ObjectStream<Context> {
   context(client: SalesforceClient): Promise<Context>;
   /** Never throws: a value that does not fit is handed on and quarantined. */
   map(row: SalesforceRow, context: Context): CrmRecordDraft;
+  /** The same as `map`, for rows that stay text; absent where first reads never bring many. */
+  readonly columns?: (columns: Columns, context: Context) => readonly ColumnMapping[];
 }
 
 const ALWAYS = ['Id', 'SystemModstamp', 'CreatedDate'];
@@ -88,6 +111,11 @@ async function* read<Context>(
     }
   }
 
+  if (await goesByJobs(definition, client, progress, after, until, signal)) {
+    progress = yield* readByJobs(client, bulkSource(definition, client, context), progress, signal);
+    progress = overlapping(progress, until);
+  }
+
   const source = sourceOf(definition, client);
   for await (const page of readWindow(client, source, resumeFrom(progress, floor), until, signal)) {
     progress = moved(progress, until, page.position);
@@ -118,6 +146,44 @@ async function* readCreated<Context>(
   for await (const page of readWindow(client, source, { at: window.from, id: '' }, window.to, signal)) {
     yield { ...sort(definition, page.rows, context), checkpoint: null };
   }
+}
+
+/** A first read of many rows, from its beginning; or one that was interrupted in the middle of a job. */
+async function goesByJobs<Context>(
+  definition: ObjectStream<Context>,
+  client: SalesforceClient,
+  progress: Progress,
+  after: Checkpoint | null,
+  until: Date,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (definition.columns === undefined) return false;
+  if (after !== null) return jobOf(progress) !== null;
+  const { object, deletes } = definition;
+  const expected = await expectedRows(client, object, deletes, new Date(progress.through), until, signal);
+  return expected >= client.bulkFrom;
+}
+
+function bulkSource<Context>(
+  definition: ObjectStream<Context>,
+  client: SalesforceClient,
+  context: Context,
+): BulkSource {
+  const { object, deletes, leaveOut, columns } = definition;
+  return {
+    object,
+    fields: async () => (await fieldsOf(client, definition)).select,
+    mapping: (select) => {
+      const visible = new Columns(select);
+      return {
+        columns: columns?.(visible, context) ?? [],
+        leaveOut: (leaveOut ?? []).flatMap(({ field, reason }) =>
+          visible.has(field) ? [{ when: { column: field, is: ['true'] }, reason }] : [],
+        ),
+        ...(deletes ? { deleted: { column: 'IsDeleted', is: ['true'] } } : {}),
+      };
+    },
+  };
 }
 
 async function deletesSince(

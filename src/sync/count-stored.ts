@@ -29,12 +29,16 @@ export function countFrom(record: RecordType, since: Date, until: Date): Date {
   return new Date(Math.max(since.getTime(), kept));
 }
 
-/** How many live records, created in the window, are stored. */
+/** How many live records, created in the window, are stored. References are no events in time: none. */
 export async function countStored(database: Database, of: Counted, { from, to }: CountWindow): Promise<number> {
-  const { rows } = await database.pool.query<{ n: number }>(
-    `select count(distinct id)::int as n from (${liveRecords[of.record]}) live`,
-    [of.connectionId, of.object, from, to],
-  );
+  const live = liveRecords[of.record];
+  if (live === undefined) return 0;
+  const { rows } = await database.pool.query<{ n: number }>(`select count(distinct id)::int as n from (${live}) live`, [
+    of.connectionId,
+    of.object,
+    from,
+    to,
+  ]);
   return rows[0]?.n ?? 0;
 }
 
@@ -44,9 +48,11 @@ export async function countStoredByDay(
   of: Counted,
   { from, to }: CountWindow,
 ): Promise<ReadonlyMap<string, number>> {
+  const live = liveRecords[of.record];
+  if (live === undefined) return new Map();
   const { rows } = await database.pool.query<{ day: string; n: number }>(
     `select (created at time zone 'UTC')::date::text as day, count(distinct id)::int as n
-       from (${liveRecords[of.record]}) live group by 1`,
+       from (${live}) live group by 1`,
     [of.connectionId, of.object, from, to],
   );
   return new Map(rows.map(({ day, n }) => [day, n]));
@@ -60,21 +66,24 @@ export async function unseenSince(
   scanId: string,
 ): Promise<readonly string[]> {
   // Sign-ins are never deleted, and their rows do not say which read named them.
-  if (of.record === 'login') return [];
+  const live = of.record === 'login' ? undefined : liveRecords[of.record];
+  if (live === undefined) return [];
   const { rows } = await database.pool.query<{ id: string }>(
-    `select id from (${liveRecords[of.record]}) live group by id having max(scan) < $5`,
+    `select id from (${live}) live group by id having max(scan) < $5`,
     [of.connectionId, of.object, from, to, scanId],
   );
   return rows.map(({ id }) => id);
 }
 
 /** Rows (id, created, scan) of the live records created in [$3, $4); $2 is the CRM's name of the object. */
-const liveRecords: Readonly<Record<RecordType, string>> = {
+const liveRecords: Readonly<Partial<Record<RecordType, string>>> = {
   user: `select source_id as id, created_at as created, scan_id as scan from crm_user
           where connection_id = $1 and $2::text is not null and gone_at is null and created_at >= $3 and created_at < $4`,
   login: `select source_id as id, at as created, null::bigint as scan from login
            where connection_id = $1 and $2::text is not null and at >= $3 and at < $4`,
   'owner-change': `select source_id as id, at as created, scan_id as scan from owner_change
+                    where connection_id = $1 and object = $2 and gone_at is null and at >= $3 and at < $4`,
+  'stage-change': `select source_id as id, at as created, scan_id as scan from stage_change
                     where connection_id = $1 and object = $2 and gone_at is null and at >= $3 and at < $4`,
   entity: `select source_id as id, created_at as created, scan_id as scan from crm_record
             where connection_id = $1 and object = $2 and gone_at is null and created_at >= $3 and created_at < $4`,

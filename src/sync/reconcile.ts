@@ -12,7 +12,7 @@ import {
 } from './compare-counts.ts';
 import type { Connections, OpenConnection } from './connections.ts';
 import { type Counted, countFrom, countStored, countStoredByDay } from './count-stored.ts';
-import { isPlausibleLoss } from './merge-batch.ts';
+import { isPlausibleLoss } from './implausible-sweep.ts';
 import { repairWindow } from './repair-window.ts';
 
 export interface CountComparison {

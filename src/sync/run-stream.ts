@@ -4,7 +4,8 @@ import type { Database } from '../db/index.ts';
 import { metered } from './budget.ts';
 import type { Connections, OpenConnection } from './connections.ts';
 import { countStored, readFrom } from './count-stored.ts';
-import { ImplausibleSweepError, mergeBatch } from './merge-batch.ts';
+import { ImplausibleSweepError } from './implausible-sweep.ts';
+import { mergeBatch } from './merge-batch.ts';
 import { addCounts, type SyncMode, setStreamStatus } from './sync-record.ts';
 
 export interface StreamRun {
@@ -224,6 +225,7 @@ async function readPass(
       metered = total;
       run.onProgress({ read });
       run.signal.throwIfAborted();
+      if (batch.csv === undefined && batch.notBefore !== undefined) await waitUntil(batch.notBefore, run.signal);
     }
     await database.pool.query(
       `update stream_state set scanning = false, last_success_at = now(), read_through = $3,
@@ -239,6 +241,12 @@ async function readPass(
     ]);
     return { full: scan.full, until, expected };
   });
+}
+
+/** Waiting is the engine's: with the batch stored, a process that ends meanwhile loses nothing. */
+async function waitUntil(moment: Date, signal: AbortSignal): Promise<void> {
+  await pause(Math.max(moment.getTime() - Date.now(), 0), undefined, { signal }).catch(() => undefined);
+  signal.throwIfAborted();
 }
 
 async function commitBatch(

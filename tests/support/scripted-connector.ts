@@ -4,6 +4,7 @@ import type {
   Batch,
   CountWindow,
   ReadRequest,
+  RowBatch,
   Stream,
   WindowRequest,
 } from '../../connectors/contract/index.ts';
@@ -21,7 +22,7 @@ export interface Script {
   connectError?: Error;
 }
 
-export const emptyBatch: Batch = { rows: [], deletedIds: [], checkpoint: null };
+export const emptyBatch: RowBatch = { rows: [], deletedIds: [], checkpoint: null };
 
 export function scriptedConnection(
   script: Script,

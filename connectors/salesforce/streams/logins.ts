@@ -1,9 +1,9 @@
 import {
-  type Batch,
   ConnectorError,
   type CountWindow,
   type CrmRecordDraft,
   type ReadRequest,
+  type RowBatch,
   type Stream,
   type WindowRequest,
 } from '../../contract/index.ts';
@@ -48,7 +48,7 @@ export const logins: Stream<SalesforceClient> = {
   readWindow: readAgain,
 };
 
-async function* read(client: SalesforceClient, { after, until, signal }: ReadRequest): AsyncGenerator<Batch> {
+async function* read(client: SalesforceClient, { after, until, signal }: ReadRequest): AsyncGenerator<RowBatch> {
   // Hidden rows look like nobody having signed in, so this is settled before anything is counted as nought.
   if (!(await seesOthers(client, signal))) {
     throw new ConnectorError('skip-stream', PERMISSION_SENTENCE, { vendorCode: 'OWN_ROWS_ONLY' });
@@ -63,7 +63,7 @@ async function* read(client: SalesforceClient, { after, until, signal }: ReadReq
   yield { rows: [], deletedIds: [], checkpoint: toCheckpoint(finished(progress, until)) };
 }
 
-async function* readAgain(client: SalesforceClient, { window, signal }: WindowRequest): AsyncGenerator<Batch> {
+async function* readAgain(client: SalesforceClient, { window, signal }: WindowRequest): AsyncGenerator<RowBatch> {
   for await (const page of readWindow(client, sourceOf(client), { at: window.from, id: '' }, window.to, signal)) {
     yield { ...sort(page.rows), checkpoint: null };
   }
@@ -85,7 +85,7 @@ function sourceOf(client: SalesforceClient): WindowSource {
   };
 }
 
-function sort(rows: readonly SalesforceRow[]): Omit<Batch, 'checkpoint'> {
+function sort(rows: readonly SalesforceRow[]): Omit<RowBatch, 'checkpoint'> {
   const kept: CrmRecordDraft[] = [];
   const skipped: Record<string, number> = {};
   for (const row of rows) {

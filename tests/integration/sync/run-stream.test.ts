@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Batch, ConnectorError, type CrmRecordDraft } from '../../../connectors/contract/index.ts';
+import { ConnectorError, type CrmRecordDraft, type RowBatch } from '../../../connectors/contract/index.ts';
 import { Connections, registerConnections, runStream, settleSync, startSync } from '../../../src/sync/index.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { emptyBatch, type Script, scriptedConnection } from '../../support/scripted-connector.ts';
@@ -32,7 +32,7 @@ beforeEach(async () => {
 
 async function read(
   stream: string,
-  batches: Batch[] | (() => (Batch | Error)[]),
+  batches: RowBatch[] | (() => (RowBatch | Error)[]),
   mode: 'incremental' | 'full' = 'incremental',
 ) {
   const queue = script.reads[stream] ?? [];
@@ -123,7 +123,7 @@ const user = (sourceId: string, changes: Record<string, unknown> = {}): CrmRecor
 const query = async (sql: string, values: unknown[] = []) => (await test_.database.pool.query(sql, values)).rows;
 
 test('rows, checkpoint and counts are kept together, and a re-read changes nothing', async () => {
-  const batch: Batch = {
+  const batch: RowBatch = {
     rows: [task('t1'), task('t2', { kind: 'task', completed: false }), task('t3', { createdAt: 'rubbish' })],
     deletedIds: [],
     skipped: { 'recurring master': 2 },
@@ -153,7 +153,7 @@ test('a row that was quarantined is released when it parses', async () => {
 });
 
 test('a failing batch leaves nothing behind, and the batches before it stay', async () => {
-  const good: Batch = { ...emptyBatch, rows: [task('t1')], checkpoint: { at: 1 } };
+  const good: RowBatch = { ...emptyBatch, rows: [task('t1')], checkpoint: { at: 1 } };
   await expect(read('tasks', () => [good, new ConnectorError('retry', 'cut off')])).rejects.toThrow('cut off');
   expect(await query('select source_id from action')).toEqual([{ source_id: 't1' }]);
   expect(await query('select checkpoint from stream_state')).toEqual([{ checkpoint: { at: 1 } }]);
@@ -203,7 +203,7 @@ test('a sweep removes what a full read did not name, and refuses an implausible 
 test('a full read that was interrupted goes on with the same scan and sweeps once', async () => {
   const rows = ['a', 'b', 'c'].map((id) => opportunity(id));
   await read('opportunities', [{ ...emptyBatch, rows, checkpoint: { at: 1 } }]);
-  const half: Batch = { ...emptyBatch, rows: rows.slice(0, 1), checkpoint: { at: 5 } };
+  const half: RowBatch = { ...emptyBatch, rows: rows.slice(0, 1), checkpoint: { at: 5 } };
   await expect(read('opportunities', () => [half, new ConnectorError('retry', 'cut')], 'full')).rejects.toThrow('cut');
   let after: unknown;
   script.reads['opportunities'] = [

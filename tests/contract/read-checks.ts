@@ -13,6 +13,11 @@ function isWithin({ from, to }: CountWindow, moment: unknown): boolean {
 const rowIds = (batches: readonly RowBatch[]): string[] =>
   batches.flatMap(({ rows }) => rows.map((row) => row.sourceId));
 
+/** What a row says; a field that is null may as well be absent. */
+function present(row: object | undefined): object {
+  return Object.fromEntries(Object.entries(row ?? {}).filter(([, value]) => value !== null && value !== undefined));
+}
+
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
@@ -316,7 +321,7 @@ export const readChecks = {
             .map(([id]) => id)
             .sort(),
         );
-        for (const [id, row] of again) expect(crmRecord.parse(row)).toEqual(crmRecord.parse(held.get(id)));
+        for (const [id, row] of again) expect(present(row)).toEqual(present(held.get(id)));
       }),
   },
 } as const satisfies Record<string, StreamCheck>;

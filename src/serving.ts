@@ -142,7 +142,7 @@ export function routeServices(service: Service): RouteServices {
     },
     connections: {
       list: () => connectionStatuses(database, connections),
-      async sync(id, { mode, streams: wanted }) {
+      async sync(id, { mode, streams: wanted, reconcile }) {
         const connection = connections.find(id);
         if (connection === undefined) return null;
         const unknown = wanted?.find((name) => !connections.streamsOf(connection).includes(name));
@@ -152,6 +152,7 @@ export function routeServices(service: Service): RouteServices {
           mode,
           trigger: 'api' as const,
           ...(wanted === undefined ? {} : { streams: [...wanted] }),
+          ...(reconcile === true ? { reconcile } : {}),
         };
         const { jobId } = await queues.enqueue(syncConnection, payload, { bringForward: true });
         return { jobId };

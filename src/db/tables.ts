@@ -303,6 +303,8 @@ export interface SourceCountTable {
   source_count: Int8;
   stored_count: Int8;
   counted_at: Instant;
+  repaired_at: Instant | null;
+  reason: string | null;
 }
 
 export interface StreamStateTable {
@@ -327,6 +329,8 @@ export interface SyncTable {
   reason: string | null;
   started_at: Generated<Instant>;
   finished_at: Instant | null;
+  reconcile: Generated<boolean>;
+  requests: Generated<Int8>;
 }
 
 export interface SyncStreamTable {

@@ -95,6 +95,8 @@ export interface QualityEntry {
   readonly storedCount: number;
   readonly difference: number;
   readonly countedAt: string;
+  readonly repairedAt: string | null;
+  readonly reason: string | null;
 }
 
 export interface ConnectionService {
@@ -102,7 +104,11 @@ export interface ConnectionService {
   /** null: there is no such connection; otherwise the job that will read it. */
   sync(
     id: string,
-    options: { readonly mode: 'incremental' | 'full'; readonly streams?: readonly string[] },
+    options: {
+      readonly mode: 'incremental' | 'full';
+      readonly streams?: readonly string[];
+      readonly reconcile?: boolean;
+    },
   ): Promise<{ readonly jobId: string } | { readonly unknownStream: string } | null>;
   /** By falling id; those below `before`. */
   syncs(query: {

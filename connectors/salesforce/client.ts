@@ -163,7 +163,7 @@ export async function connect(context: ConnectContext<SalesforceSettings>): Prom
     const answer = await send(wire, outgoing, [signal], { cost: 0 });
     if (answer.status >= 400) throw restError(answer, 'The list of API versions', usedShare(wire));
   };
-  const memory = new Memory();
+  const memory = new Memory(() => wire.vendorTime?.getTime() ?? Date.now());
   const base = `/services/data/v${settings.apiVersion}`;
 
   return {

@@ -1,7 +1,13 @@
 import { ConnectorError } from '../contract/index.ts';
 
 /** Fields that exist only with a feature or in some editions; their lack is no lack of permission. */
-const BY_FEATURE = new Set(['Type', 'CurrencyIsoCode', 'IsPersonAccount', 'Profile.PermissionsApiUserOnly']);
+const BY_FEATURE = new Set([
+  'Type',
+  'CurrencyIsoCode',
+  'IsPersonAccount',
+  'ProductId',
+  'Profile.PermissionsApiUserOnly',
+]);
 
 /** What to grant so that fields are no longer read as empty; null when none of them is a matter of permission. */
 export function grantFields(object: string, missing: readonly string[]): string | null {

@@ -33,13 +33,19 @@ interface Kept {
 export class Memory {
   readonly #known = new Map<string, Remembered>();
   readonly #kept = new Map<string, Kept>();
+  readonly #now: () => number;
+
+  /** @param now the vendor's clock, in milliseconds */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
 
   /** The answer of `ask`, or of an earlier one under the same key. A failure is not remembered. */
   once<Answer>(key: string, ask: () => Promise<Answer>): Promise<Answer> {
     const known = this.#known.get(key);
-    if (known !== undefined && Date.now() < known.until) return known.answer as Promise<Answer>;
+    if (known !== undefined && this.#now() < known.until) return known.answer as Promise<Answer>;
     const answer = ask();
-    this.#known.set(key, { answer, until: Date.now() + HOLDS_MS });
+    this.#known.set(key, { answer, until: this.#now() + HOLDS_MS });
     answer.catch(() => this.#known.delete(key));
     return answer;
   }
@@ -51,7 +57,7 @@ export class Memory {
 
   /** Keeps the outcome of a GET that is under way. A failure is not remembered. */
   keep(part: Part, outcome: Promise<Outcome>): void {
-    const kept: Kept = { part, outcome, asked: Date.now() };
+    const kept: Kept = { part, outcome, asked: this.#now() };
     this.#kept.set(part.path, kept);
     outcome.catch(() => {
       if (this.#kept.get(part.path) === kept) this.#kept.delete(part.path);
@@ -60,7 +66,7 @@ export class Memory {
 
   /** GETs whose outcome is old, to be taken along with another request; each is named once an hour. */
   due(atMost: number): readonly Part[] {
-    const now = Date.now();
+    const now = this.#now();
     const old = [...this.#kept.values()].filter(({ asked }) => now - asked >= RENEW_AFTER_MS).slice(0, atMost);
     for (const kept of old) kept.asked = now;
     return old.map(({ part }) => part);

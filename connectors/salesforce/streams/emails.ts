@@ -27,7 +27,7 @@ export const emails: ObjectStream<null> = {
   context: async () => null,
   map: mapEmail,
   columns: (columns) => [
-    ...columns.owned('EmailMessage'),
+    ...columns.owned('EmailMessage').filter(({ field }) => field !== 'ownerSourceId' && field !== 'via'),
     { field: 'kind', value: { constant: 'email' } },
     { field: 'ownerSourceId', value: columns.value('CreatedById', 'id18') },
     {

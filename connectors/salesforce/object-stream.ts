@@ -143,20 +143,6 @@ async function* read<Context>(
   yield { rows: [], deletedIds: [], checkpoint: toCheckpoint(finished(progress, until)), ...(sweep ? { sweep } : {}) };
 }
 
-/** Every live record created in the window, in the order of creation. */
-async function* readCreated<Context>(
-  definition: ObjectStream<Context>,
-  client: SalesforceClient,
-  { window, signal }: WindowRequest,
-): AsyncGenerator<Batch> {
-  const context = await definition.context(client);
-  const where = definition.deletes ? [compare('IsDeleted', '=', false)] : [];
-  const source = { ...sourceOf(definition, client), stamp: 'CreatedDate', where };
-  for await (const page of readWindow(client, source, { at: window.from, id: '' }, window.to, signal)) {
-    yield { ...sort(definition, page.rows, context), checkpoint: null };
-  }
-}
-
 /** A first read of many rows, from its beginning; or one that was interrupted in the middle of a job. */
 async function goesByJobs<Context>(
   definition: ObjectStream<Context>,
@@ -193,6 +179,20 @@ function bulkSource<Context>(
       };
     },
   };
+}
+
+/** Every live record created in the window, in the order of creation. */
+async function* readCreated<Context>(
+  definition: ObjectStream<Context>,
+  client: SalesforceClient,
+  { window, signal }: WindowRequest,
+): AsyncGenerator<Batch> {
+  const context = await definition.context(client);
+  const where = definition.deletes ? [compare('IsDeleted', '=', false)] : [];
+  const source = { ...sourceOf(definition, client), stamp: 'CreatedDate', where };
+  for await (const page of readWindow(client, source, { at: window.from, id: '' }, window.to, signal)) {
+    yield { ...sort(definition, page.rows, context), checkpoint: null };
+  }
 }
 
 async function deletesSince(

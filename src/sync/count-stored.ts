@@ -29,16 +29,12 @@ export function countFrom(record: RecordType, since: Date, until: Date): Date {
   return new Date(Math.max(since.getTime(), kept));
 }
 
-/** How many live records, created in the window, are stored. References are no events in time: none. */
+/** How many live records, created in the window, are stored. */
 export async function countStored(database: Database, of: Counted, { from, to }: CountWindow): Promise<number> {
-  const live = liveRecords[of.record];
-  if (live === undefined) return 0;
-  const { rows } = await database.pool.query<{ n: number }>(`select count(distinct id)::int as n from (${live}) live`, [
-    of.connectionId,
-    of.object,
-    from,
-    to,
-  ]);
+  const { rows } = await database.pool.query<{ n: number }>(
+    `select count(distinct id)::int as n from (${liveRecordsOf(of.record)}) live`,
+    [of.connectionId, of.object, from, to],
+  );
   return rows[0]?.n ?? 0;
 }
 
@@ -48,11 +44,9 @@ export async function countStoredByDay(
   of: Counted,
   { from, to }: CountWindow,
 ): Promise<ReadonlyMap<string, number>> {
-  const live = liveRecords[of.record];
-  if (live === undefined) return new Map();
   const { rows } = await database.pool.query<{ day: string; n: number }>(
     `select (created at time zone 'UTC')::date::text as day, count(distinct id)::int as n
-       from (${live}) live group by 1`,
+       from (${liveRecordsOf(of.record)}) live group by 1`,
     [of.connectionId, of.object, from, to],
   );
   return new Map(rows.map(({ day, n }) => [day, n]));
@@ -66,17 +60,23 @@ export async function unseenSince(
   scanId: string,
 ): Promise<readonly string[]> {
   // Sign-ins are never deleted, and their rows do not say which read named them.
-  const live = of.record === 'login' ? undefined : liveRecords[of.record];
-  if (live === undefined) return [];
+  if (of.record === 'login') return [];
   const { rows } = await database.pool.query<{ id: string }>(
-    `select id from (${live}) live group by id having max(scan) < $5`,
+    `select id from (${liveRecordsOf(of.record)}) live group by id having max(scan) < $5`,
     [of.connectionId, of.object, from, to, scanId],
   );
   return rows.map(({ id }) => id);
 }
 
+/** @throws Error for a kind of record that is no event in time: its streams name no object and are never counted. */
+function liveRecordsOf(record: RecordType): string {
+  const statement = LIVE_RECORDS[record];
+  if (statement === undefined) throw new Error(`${record} records are not counted by the moment of creation`);
+  return statement;
+}
+
 /** Rows (id, created, scan) of the live records created in [$3, $4); $2 is the CRM's name of the object. */
-const liveRecords: Readonly<Partial<Record<RecordType, string>>> = {
+const LIVE_RECORDS: Readonly<Partial<Record<RecordType, string>>> = {
   user: `select source_id as id, created_at as created, scan_id as scan from crm_user
           where connection_id = $1 and $2::text is not null and gone_at is null and created_at >= $3 and created_at < $4`,
   login: `select source_id as id, at as created, null::bigint as scan from login

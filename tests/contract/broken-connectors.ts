@@ -55,9 +55,6 @@ export const DEFECTS = {
   'a limit has no end': { check: 'limitMeansWait', stream: 'changes' },
   'a lost permission reads as nothing': { check: 'forbiddenIsSkipped', stream: 'changes' },
   'what is left out is counted': { check: 'countsWhatIsStored', stream: 'changes' },
-  'a day is counted with its neighbour': { check: 'countsByDayAddUp', stream: 'changes' },
-  'a window read anew lacks its last page': { check: 'windowNamesEverything', stream: 'changes' },
-  'a window read anew holds what is left out': { check: 'windowNamesEverything', stream: 'changes' },
   'a document has another header line': { check: 'documentsAreAsAnnounced', stream: 'documents' },
   'a document is cut off': { check: 'documentsAreAsAnnounced', stream: 'documents' },
   'a document holds a NUL': { check: 'documentsAreAsAnnounced', stream: 'documents' },
@@ -65,6 +62,9 @@ export const DEFECTS = {
   'a mapping names a field that is not there': { check: 'mappingsFitTheirDocument', stream: 'documents' },
   'a mapping lacks a field': { check: 'rowsAreValid', stream: 'documents' },
   'a document has its deleted rows among the others': { check: 'deletesAppear', stream: 'documents' },
+  'a day is counted with its neighbour': { check: 'countsByDayAddUp', stream: 'changes' },
+  'a window read anew lacks its last page': { check: 'windowNamesEverything', stream: 'changes' },
+  'a window read anew holds what is left out': { check: 'windowNamesEverything', stream: 'changes' },
 } as const satisfies Record<
   string,
   | { check: keyof typeof connectionChecks }

@@ -3,7 +3,6 @@ import type { DynamicsClient } from './client.ts';
 import { CODE, DataverseRefusal, isObject } from './errors.ts';
 import { aboutTable, type TableSource } from './reading/table-source.ts';
 import { seconds } from './reading/watermark.ts';
-import { tableStreams } from './streams/index.ts';
 import { query } from './web-api.ts';
 
 /**
@@ -13,9 +12,12 @@ import { query } from './web-api.ts';
  * `$count` stops at 5,000 and the table's own total is up to a day old, so this aggregates; an aggregate is refused
  * above 50,000 rows, and the window is then halved.
  */
-export async function countRows(client: DynamicsClient, stream: string, window: CountWindow): Promise<number | null> {
-  const source = tableStreams[stream]?.source;
-  if (source === undefined) return null;
+export async function countRows(
+  client: DynamicsClient,
+  source: TableSource | undefined,
+  window: CountWindow,
+): Promise<number | null> {
+  if (source === undefined || source.counted === null) return null;
   const { entitySetName } = await client.tables.table(source.table);
   return countBetween(client, source, entitySetName, window);
 }
@@ -32,6 +34,7 @@ async function countBetween(
     `createdon ge ${seconds(from)}`,
     `createdon lt ${seconds(to)}`,
     ...(source.extent === 'since' ? [`modifiedon ge ${seconds(client.since)}`] : []),
+    ...(source.counted == null ? [] : [source.counted]),
   ].join(' and ');
   try {
     const body = await client.web.get(

@@ -1,8 +1,8 @@
 import type { CountWindow } from '../contract/index.ts';
 import type { DynamicsClient } from './client.ts';
 import { CODE, DataverseRefusal, isObject } from './errors.ts';
+import { createdIn } from './reading/created.ts';
 import { aboutTable, type TableSource } from './reading/table-source.ts';
-import { seconds } from './reading/watermark.ts';
 import { query } from './web-api.ts';
 
 /**
@@ -30,12 +30,7 @@ async function countBetween(
 ): Promise<number | null> {
   const { from, to } = window;
   if (from >= to) return 0;
-  const filter = [
-    `createdon ge ${seconds(from)}`,
-    `createdon lt ${seconds(to)}`,
-    ...(source.extent === 'since' ? [`modifiedon ge ${seconds(client.since)}`] : []),
-    ...(source.counted == null ? [] : [source.counted]),
-  ].join(' and ');
+  const filter = createdIn({ client, source }, window);
   try {
     const body = await client.web.get(
       `${entitySetName}?${query({ $apply: `filter(${filter})/aggregate($count as rows)` })}`,

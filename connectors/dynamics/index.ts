@@ -28,5 +28,10 @@ function connectorOf(read: Readonly<Record<string, DynamicsStream>>): Connector<
     async disconnect(client) {
       client.close();
     },
+    recordUrl({ url }, object, sourceId) {
+      const page = new URL('/main.aspx', url);
+      page.search = new URLSearchParams({ pagetype: 'entityrecord', etn: object, id: sourceId }).toString();
+      return page.href;
+    },
   };
 }

@@ -4,6 +4,7 @@ import { DataverseRefusal } from '../errors.ts';
 import { columnOf, selectable, type Table } from '../metadata.ts';
 import { deletedId, rowId } from '../row.ts';
 import type { GetOptions, JsonObject, Page } from '../web-api.ts';
+import type { Missing } from './missing.ts';
 import { aboutTable, allColumns, BEFORE_SINCE, type PageMapper, type TableSource } from './table-source.ts';
 
 export interface TableRead {
@@ -12,6 +13,7 @@ export interface TableRead {
   readonly primaryId: string;
   /** The mapping, prepared when the first row needs it: most reads find nothing new. */
   readonly mapper: () => Promise<PageMapper>;
+  readonly missing: Missing;
   readonly until: Date;
   readonly signal: AbortSignal;
 }
@@ -37,6 +39,7 @@ export async function* selectedPages(
       .filter((property, index, all) => all.indexOf(property) === index)
       .filter((property) => !refused.has(columnOf(property)));
     requireNeeded(source, columns);
+    read.missing.found(columns);
     const pages = client.web.pages(address(table, columns), options);
     let first: IteratorResult<Page, void>;
     try {

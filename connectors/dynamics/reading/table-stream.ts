@@ -9,6 +9,8 @@ import { AVAILABLE, type DynamicsStream, type Finding } from '../stream.ts';
 import { type GetOptions, query } from '../web-api.ts';
 import { ahead } from './ahead.ts';
 import { readAllTracked, readChanges } from './change-tracking.ts';
+import { readCreated } from './created.ts';
+import { Missing, missingSentence } from './missing.ts';
 import { requireNeeded, type TableRead } from './rows.ts';
 import { aboutTable, allColumns, columnsKey, type PageMapper, type TableSource } from './table-source.ts';
 import { readByWatermark, watermarkState } from './watermark.ts';
@@ -32,17 +34,38 @@ export function tableStream(record: RecordType, title: string, source: TableSour
     source,
     check: (client) => checkTable(client, source, isReference(record)),
     async *read(client, request) {
-      const { until, after } = request;
       yield* ahead(request.signal, async function* (signal) {
-        let prepared: Promise<PageMapper> | null = null;
-        const mapper = () => {
-          prepared ??= source.mapper(client, signal);
-          return prepared;
-        };
-        const primaryId = source.primaryId ?? (await client.tables.table(source.table)).primaryId;
-        yield* readTable({ client, source, primaryId, mapper, until, signal }, after);
+        const read = await begin(client, source, { ...request, signal });
+        yield* readTable(read, request.after);
       });
     },
+    ...(isReference(record) || source.counted === null
+      ? {}
+      : {
+          async *readWindow(client, { window, signal }) {
+            yield* readCreated(await begin(client, source, { signal, until: window.to }), window);
+          },
+        }),
+  };
+}
+
+async function begin(
+  client: DynamicsClient,
+  source: TableSource,
+  { signal, until, note }: Pick<ReadRequest, 'signal' | 'until' | 'note'>,
+): Promise<TableRead> {
+  let prepared: Promise<PageMapper> | null = null;
+  return {
+    client,
+    source,
+    primaryId: source.primaryId ?? (await client.tables.table(source.table)).primaryId,
+    mapper: () => {
+      prepared ??= source.mapper(client, signal);
+      return prepared;
+    },
+    missing: new Missing(source, note),
+    until,
+    signal,
   };
 }
 
@@ -61,10 +84,7 @@ async function checkTable(client: DynamicsClient, source: TableSource, small: bo
   requireNeeded(source, present);
   const missing = source.columns.filter((property) => !present.includes(property));
   if (missing.length === 0) return AVAILABLE;
-  return {
-    availability: 'partly',
-    reason: `The table ${source.table} has no ${missing.join(', ')} here; what depends on it stays empty.`,
-  };
+  return { availability: 'partly', reason: missingSentence(source, missing.join(', ')) };
 }
 
 /** Whether the table tracks changes as its definition says; asking takes more depth than an ordinary read. */
@@ -91,6 +111,7 @@ async function* readTable(read: TableRead, after: ReadRequest['after']): AsyncGe
     );
   }
   if (typeof after['deltaLink'] === 'string') {
+    read.missing.recall(after['missing']);
     yield* readChanges(read, after['deltaLink']);
     return;
   }

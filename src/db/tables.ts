@@ -128,6 +128,17 @@ export interface ContestDecisionTable {
   note: Generated<string>;
 }
 
+export interface CoreActionCountTable {
+  quarter: string;
+  core_actions: number;
+  days: number;
+}
+
+export interface CoreActionLimitTable {
+  quarter: string;
+  most: number;
+}
+
 export interface CrmRecordTable {
   connection_id: string;
   kind: string;
@@ -199,14 +210,29 @@ export interface DirtyDayTable {
   day: string;
 }
 
+export interface DirtyGroupWeekTable {
+  week_start: string;
+  people_changed: boolean;
+}
+
 export interface DirtyPersonTable {
   person_id: string;
+}
+
+export interface DirtyPersonDayTable {
+  person_id: string;
+  day: string;
 }
 
 export interface ExcludedAccountTable {
   connection_id: string;
   source_id: string;
   reason: string;
+}
+
+export interface KeptFromTable {
+  what: string;
+  day: string;
 }
 
 export interface LoginTable {
@@ -220,6 +246,49 @@ export interface LoginTable {
 export interface FactSettingsTable {
   only_one: Generated<boolean>;
   fingerprint: string;
+}
+
+export interface GroupPeriodTable {
+  grouping: string;
+  group_id: string;
+  grain: string;
+  period_start: string;
+  people: number;
+  eligible: number;
+}
+
+export interface GroupWeekTable {
+  grouping: string;
+  group_id: string;
+  week_start: string;
+  parent_id: string | null;
+  people: number;
+  eligible: number;
+  active: number;
+  adopted: number;
+  habit_known: number;
+  habit: number;
+  working_days: number;
+  active_days: number;
+  core_actions: number;
+  capped_core_actions: number;
+  login_days: number;
+  active_28: number;
+  active_share_28: Numeric;
+  scheduled_days: number;
+  all_core_actions: number;
+  calls: number;
+  meetings: number;
+  emails: number;
+  tasks: number;
+  records: number;
+  owner_changes: number;
+  left_out_workflow: number;
+  left_out_import: number;
+  left_out_auto_captured: number;
+  left_out_integration: number;
+  left_out_burst: number;
+  updated_at: Generated<Instant>;
 }
 
 export interface OpenLeadDayTable {
@@ -273,13 +342,33 @@ export interface PersonDayTable {
   records: Generated<number>;
   owner_changes: Generated<number>;
   core_actions: number;
-  left_out: Generated<number>;
+  left_out_workflow: Generated<number>;
+  left_out_import: Generated<number>;
+  left_out_auto_captured: Generated<number>;
+  left_out_integration: Generated<number>;
+  left_out_burst: Generated<number>;
+  left_out: number;
   logins: Generated<number>;
 }
 
 export interface PersonEmailTable {
   email: string;
   person_id: string;
+}
+
+export interface PersonSpanTable {
+  person_id: string;
+  first_week: string;
+  last_week: string;
+  role_id: string;
+  team_id: string | null;
+  team_path: string[];
+  connections: string[];
+  working_days: number;
+  required_active_days: number;
+  required_core_actions: number;
+  eligible: boolean;
+  assumed: boolean;
 }
 
 export interface PersonVersionTable {
@@ -301,16 +390,27 @@ export interface PersonWeekTable {
   role_id: string;
   team_id: string | null;
   team_path: string[];
+  connections: Generated<string[]>;
   working_days: number;
   active_days: number;
   core_actions: number;
+  capped_core_actions: Generated<number>;
   calls: number;
   meetings: number;
   emails: number;
   tasks: number;
   records: number;
   owner_changes: number;
+  left_out_workflow: Generated<number>;
+  left_out_import: Generated<number>;
+  left_out_auto_captured: Generated<number>;
+  left_out_integration: Generated<number>;
+  left_out_burst: Generated<number>;
   login_days: number;
+  working_days_28: Generated<number>;
+  active_days_28: Generated<number>;
+  adopted_trail: Generated<string>;
+  habit: boolean | null;
   eligible: boolean;
   adopted: boolean;
   assumed: boolean;
@@ -324,6 +424,10 @@ export interface QuarantineTable {
   reason: string;
   first_seen_at: Generated<Instant>;
   last_seen_at: Generated<Instant>;
+}
+
+export interface QuietWeekTable {
+  week_start: string;
 }
 
 export interface RecordOwnerVersionTable {
@@ -439,13 +543,20 @@ export interface Tables {
   connection_secret: ConnectionSecretTable;
   contest: ContestTable;
   contest_decision: ContestDecisionTable;
+  core_action_count: CoreActionCountTable;
+  core_action_limit: CoreActionLimitTable;
   crm_record: CrmRecordTable;
   crm_user: CrmUserTable;
   crm_user_version: CrmUserVersionTable;
   dirty_day: DirtyDayTable;
+  dirty_group_week: DirtyGroupWeekTable;
   dirty_person: DirtyPersonTable;
+  dirty_person_day: DirtyPersonDayTable;
   excluded_account: ExcludedAccountTable;
   fact_settings: FactSettingsTable;
+  group_period: GroupPeriodTable;
+  group_week: GroupWeekTable;
+  kept_from: KeptFromTable;
   login: LoginTable;
   open_lead_day: OpenLeadDayTable;
   owner_change: OwnerChangeTable;
@@ -453,9 +564,11 @@ export interface Tables {
   person_account: PersonAccountTable;
   person_day: PersonDayTable;
   person_email: PersonEmailTable;
+  person_span: PersonSpanTable;
   person_version: PersonVersionTable;
   person_week: PersonWeekTable;
   quarantine: QuarantineTable;
+  quiet_week: QuietWeekTable;
   record_owner_version: RecordOwnerVersionTable;
   source_count: SourceCountTable;
   stream_state: StreamStateTable;

@@ -11,6 +11,9 @@ export interface ScheduleSettings {
  */
 const DAY_CLOSE = '15 0 * * *';
 
+/** By night, when few work in the CRM: every record counted by day against ours, and what differs read anew. */
+const RECONCILIATION = '40 2 * * *';
+
 /** All schedules of one configuration. What it no longer lists is removed by `queues.schedule`. */
 export function schedulesOf(settings: ScheduleSettings): readonly Schedule[] {
   const syncs = settings.connections.map(({ id, schedule }) =>
@@ -21,11 +24,19 @@ export function schedulesOf(settings: ScheduleSettings): readonly Schedule[] {
       payload: { connectionId: id, mode: 'incremental', trigger: 'schedule' },
     }),
   );
+  const reconciliations = settings.connections.map(({ id }) =>
+    defineSchedule({
+      id: `reconcile.${id}`,
+      pattern: RECONCILIATION,
+      message: syncConnection,
+      payload: { connectionId: id, mode: 'incremental', trigger: 'schedule', reconcile: true },
+    }),
+  );
   const dayClose = defineSchedule({
     id: 'refresh-facts',
     pattern: DAY_CLOSE,
     message: refreshFacts,
     payload: { full: false },
   });
-  return [...syncs, dayClose];
+  return [...syncs, ...reconciliations, dayClose];
 }

@@ -306,6 +306,8 @@ export interface GroupWeekTable {
   left_out_integration: number;
   left_out_burst: number;
   updated_at: Generated<Instant>;
+  opportunities_moved: Generated<number>;
+  others_moved: Generated<number>;
 }
 
 export interface OpenLeadDayTable {
@@ -313,6 +315,16 @@ export interface OpenLeadDayTable {
   owner_source_id: string;
   day: string;
   open_leads: number;
+}
+
+export interface OpenPipelineDayTable {
+  connection_id: string;
+  owner_source_id: string;
+  day: string;
+  opportunities: number;
+  amount: Numeric;
+  untouched_amount: Numeric;
+  refused: number;
 }
 
 export interface OwnerChangeTable {
@@ -366,6 +378,8 @@ export interface PersonDayTable {
   left_out_burst: Generated<number>;
   left_out: number;
   logins: Generated<number>;
+  opportunities_moved: Generated<number>;
+  others_moved: Generated<number>;
 }
 
 export interface PersonEmailTable {
@@ -431,6 +445,8 @@ export interface PersonWeekTable {
   eligible: boolean;
   adopted: boolean;
   assumed: boolean;
+  opportunities_moved: Generated<number>;
+  others_moved: Generated<number>;
 }
 
 export interface PlannedActionTable {
@@ -603,6 +619,7 @@ export interface Tables extends ReferenceTables {
   kept_from: KeptFromTable;
   login: LoginTable;
   open_lead_day: OpenLeadDayTable;
+  open_pipeline_day: OpenPipelineDayTable;
   owner_change: OwnerChangeTable;
   person: PersonTable;
   person_account: PersonAccountTable;

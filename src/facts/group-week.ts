@@ -30,6 +30,8 @@ export const groupWeekColumns = {
   tasks: 'w.tasks',
   records: 'w.records',
   owner_changes: 'w.owner_changes',
+  opportunities_moved: 'w.opportunities_moved',
+  others_moved: 'w.others_moved',
   left_out_workflow: 'w.left_out_workflow',
   left_out_import: 'w.left_out_import',
   left_out_auto_captured: 'w.left_out_auto_captured',

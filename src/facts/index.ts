@@ -2,6 +2,7 @@ export { markAbsencesChanged } from './absences.ts';
 export { dayNumber, dayText, mondayOf } from './calendar.ts';
 export { type GroupWeekColumn, groupWeekColumns } from './group-week.ts';
 export { type KeptFrom, keptFrom } from './kept.ts';
+export { countOpenPipeline } from './pipeline.ts';
 export type { PersonRange } from './range.ts';
 export {
   type FactCounts,

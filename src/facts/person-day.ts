@@ -23,6 +23,8 @@ const counts = [
   core("= 'task'"),
   core("like '%-created'"),
   core("= 'owner-changed'"),
+  core("= 'opportunity-moved'"),
+  core("like '%-moved' and kind <> 'opportunity-moved'"),
   count("what = 'core'"),
   count("what = 'workflow'"),
   count("what = 'import'"),
@@ -32,8 +34,8 @@ const counts = [
   count("what = 'login'"),
 ].join(', ');
 
-const columns = `person_id, day, calls, meetings, emails, tasks, records, owner_changes, core_actions, left_out_workflow,
-  left_out_import, left_out_auto_captured, left_out_integration, left_out_burst, logins`;
+const columns = `person_id, day, calls, meetings, emails, tasks, records, owner_changes, opportunities_moved, others_moved,
+  core_actions, left_out_workflow,  left_out_import, left_out_auto_captured, left_out_integration, left_out_burst, logins`;
 
 /** Every person's share of the log; `bounds` limits `at` where a scope's rows have the days they are about. */
 function sources(scope: string, bounds: (at: string) => string): string {

@@ -10,6 +10,7 @@ import { EVALUABLE_WORKING_DAYS } from './person-span.ts';
 /** Sums of person_day, by column. */
 const sums = [
   ...['core_actions', 'calls', 'meetings', 'emails', 'tasks', 'records', 'owner_changes'],
+  ...['opportunities_moved', 'others_moved'],
   ...['left_out_workflow', 'left_out_import', 'left_out_auto_captured', 'left_out_integration', 'left_out_burst'],
 ];
 

@@ -27,7 +27,7 @@ export interface FactPlan {
 }
 
 /** Raised when the way facts are computed changes: stored ones are then computed anew at the next refresh. */
-const RULES_VERSION = 2;
+const RULES_VERSION = 3;
 /** Ranges worked on at once by one process, a connection each. */
 const AT_ONCE = 2;
 /** Excusing weeks changes no total, so the second look finds nothing new; more would be a mistake of ours. */
@@ -113,7 +113,12 @@ export async function finishFacts(
     const computable = dayText(firstComputable(settings.since, kept));
     const addable = firstAddable(kept);
     await removeOutside(client, settings);
-    if (full) await client.query('insert into dirty_group_week select distinct week_start, true from person_week');
+    if (full) {
+      await client.query(
+        `insert into dirty_group_week select week_start, true
+           from (select week_start from person_week union select week_start from group_week) weeks`,
+      );
+    }
     await refreshLimits(client, computable);
     await refreshGroupWeeks(client, addable);
     for (let round = 1; round <= MOST_ROUNDS; round += 1) {

@@ -1,8 +1,9 @@
-import { defineSchedule, refreshFacts, type Schedule, syncConnection } from '../src/queue/index.ts';
+import { defineSchedule, refreshFacts, type Schedule, sendReport, syncConnection } from '../src/queue/index.ts';
 
 /** The part of the configuration that says when something happens by itself. Patterns are cron, in the company's zone. */
 export interface ScheduleSettings {
   readonly connections: readonly { readonly id: string; readonly schedule: string }[];
+  readonly reports: readonly { readonly id: string; readonly schedule: string }[];
 }
 
 /**
@@ -38,5 +39,13 @@ export function schedulesOf(settings: ScheduleSettings): readonly Schedule[] {
     message: refreshFacts,
     payload: { full: false },
   });
-  return [...syncs, ...reconciliations, dayClose];
+  const reports = settings.reports.map(({ id, schedule }) =>
+    defineSchedule({
+      id: `report.${id}`,
+      pattern: schedule,
+      message: sendReport,
+      payload: { reportId: id, week: null },
+    }),
+  );
+  return [...syncs, ...reconciliations, dayClose, ...reports];
 }

@@ -310,6 +310,11 @@ export interface GroupWeekTable {
   others_moved: Generated<number>;
 }
 
+export interface LeaderboardMemberTable {
+  person_id: string;
+  since: Generated<Instant>;
+}
+
 export interface OpenLeadDayTable {
   connection_id: string;
   owner_source_id: string;
@@ -496,6 +501,52 @@ export interface ResultInputsTable {
   definition_version: string;
 }
 
+export interface ReportTable {
+  report_id: string;
+  week: string;
+  team_id: string | null;
+  made_at: Instant;
+  as_of: Instant | null;
+  data_through: string | null;
+  definition_version: string;
+  findings: number;
+  headline: string;
+  html: string;
+  markdown: string;
+  json: string;
+  csv: string;
+  mail_html: string;
+  pictures: Json;
+}
+
+export interface ReportDeliveryTable {
+  report_id: string;
+  week: string;
+  kind: string;
+  target: string;
+  status: string;
+  attempts: number;
+  repeated: Generated<boolean>;
+  claimed_at: Instant;
+  sent_at: Instant | null;
+  reason: string | null;
+}
+
+export interface ReportHoldTable {
+  report_id: string;
+  week: string;
+  team_id: string | null;
+  held_at: Instant;
+  data_through: string | null;
+  reason: string;
+}
+
+export interface RestatedWeekTable {
+  week_start: string;
+  fingerprint: string;
+  restated_at: Instant;
+}
+
 export interface SourceCountTable {
   connection_id: string;
   stream: string;
@@ -617,6 +668,7 @@ export interface Tables extends ReferenceTables {
   group_period: GroupPeriodTable;
   group_week: GroupWeekTable;
   kept_from: KeptFromTable;
+  leaderboard_member: LeaderboardMemberTable;
   login: LoginTable;
   open_lead_day: OpenLeadDayTable;
   open_pipeline_day: OpenPipelineDayTable;
@@ -633,6 +685,10 @@ export interface Tables extends ReferenceTables {
   quiet_week: QuietWeekTable;
   record_owner_version: RecordOwnerVersionTable;
   result_inputs: ResultInputsTable;
+  report: ReportTable;
+  report_delivery: ReportDeliveryTable;
+  report_hold: ReportHoldTable;
+  restated_week: RestatedWeekTable;
   source_count: SourceCountTable;
   stream_state: StreamStateTable;
   sync: SyncTable;

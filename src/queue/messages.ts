@@ -55,5 +55,38 @@ export const computeMetrics = defineMessage({
   variant: ({ full }) => (full ? 'full' : 'outdated'),
 });
 
+/** Make one weekly report, keep it and ask for its deliveries. */
+export const sendReport = defineMessage({
+  name: 'send-report',
+  queue: 'reports',
+  payload: z.object({
+    reportId: z.string().min(1),
+    /** 2026-W46; null: the last week that has ended when the work begins. */
+    week: z.string().nullable(),
+  }),
+  key: ({ reportId }) => reportId,
+  variant: ({ week }) => week ?? 'latest',
+});
+
+/** Send one report, or the note that it is held, to one target. */
+export const deliverReport = defineMessage({
+  name: 'deliver-report',
+  queue: 'reports',
+  payload: z.object({
+    reportId: z.string().min(1),
+    week: z.string().min(1),
+    kind: z.enum(['report', 'note']),
+    target: z.string().min(1),
+  }),
+  key: ({ reportId, week, kind, target }) => [reportId, week, kind, target].join('.'),
+});
+
 /** Everything that may be enqueued. Workers refuse to start while one of these has no handler. */
-export const messages: readonly AnyMessage[] = [syncConnection, syncStream, refreshFacts, computeMetrics];
+export const messages: readonly AnyMessage[] = [
+  syncConnection,
+  syncStream,
+  refreshFacts,
+  computeMetrics,
+  sendReport,
+  deliverReport,
+];

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Database, Db } from '../db/index.ts';
+import { markRestated } from './restated.ts';
 import type { TrainingResult } from './training/results.ts';
 
 /** A result about the company as a whole. */
@@ -51,17 +52,19 @@ export async function keepResults(
 ): Promise<number> {
   return await database.db.transaction().execute(async (trx) => {
     await sql`select pg_advisory_xact_lock(hashtext('uptake results'))`.execute(trx);
+    const asOf = new Date();
     const hash = createHash('sha256').update(JSON.stringify(scopes.map(({ scope, inputs }) => [scope, inputs])));
     const { id } = await trx
       .insertInto('computation')
       .values({
-        as_of: new Date(),
+        as_of: asOf,
         data_through: from.dataThrough,
         definition_version: from.definitionVersion,
         inputs: JSON.stringify({ since: from.since, hash: hash.digest('hex').slice(0, 32) }),
       })
       .returning('id')
       .executeTakeFirstOrThrow();
+    await markRestated(trx, asOf);
     const present = scopes.map(({ scope }) => scope);
     await sql`delete from training_result where 'training:' || training_id <> all(${present})`.execute(trx);
     await sql`delete from company_result where 'company' <> all(${present})`.execute(trx);

@@ -19,8 +19,7 @@ export const salesforce: Connector<SalesforceSettings, SalesforceClient> = {
   streams: STREAMS,
   connect,
   now: async (client) => {
-    // The list of versions: the one resource that costs none of the daily allowance.
-    await client.get('/services/data/', 'The list of API versions', client.signal);
+    await client.askClock();
     const { vendorTime } = client.wire;
     if (vendorTime === null) {
       throw new ConnectorError('retry', `${client.host} does not say what time it is.`, { vendorCode: 'NO_DATE' });

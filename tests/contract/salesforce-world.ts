@@ -1,9 +1,4 @@
-import {
-  FAULTS,
-  SalesforceOrg,
-  type SalesforceSimulator,
-  startSalesforceSimulator,
-} from '../../src/demo/salesforce-simulator/index.ts';
+import { FAULTS, SalesforceOrg, startSalesforceSimulator } from '../../src/demo/salesforce-simulator/index.ts';
 import type { ContractWorld } from './contract-fixture.ts';
 
 const NOW = Date.UTC(2026, 2, 2, 12);
@@ -23,8 +18,16 @@ const OBJECTS: Readonly<Record<string, string>> = {
   opportunities: 'Opportunity',
   cases: 'Case',
   'owner-changes': 'AccountHistory',
+  'stage-changes': 'CaseHistory',
+  stages: 'OpportunityStage',
 };
-const HISTORIES = ['AccountHistory', 'ContactHistory', 'LeadHistory', 'OpportunityFieldHistory', 'CaseHistory'];
+/** Streams of several objects, all of which have to be hidden for the stream to be gone. */
+const HIDDEN_TOGETHER: Readonly<Record<string, readonly string[]>> = {
+  'owner-changes': ['AccountHistory', 'ContactHistory', 'LeadHistory', 'OpportunityFieldHistory', 'CaseHistory'],
+  'stage-changes': ['OpportunityHistory', 'LeadHistory', 'CaseHistory'],
+  stages: ['OpportunityStage', 'LeadStatus', 'CaseStatus'],
+  'field-requirements': ['Account', 'Contact', 'Lead', 'Opportunity', 'Case', 'Task', 'Event'],
+};
 /** A harmless change per object. */
 const CHANGES: Readonly<Record<string, Record<string, string>>> = {
   User: { Title: 'Changed' },
@@ -35,6 +38,7 @@ const CHANGES: Readonly<Record<string, Record<string, string>>> = {
   Lead: { Title: 'Changed' },
   Opportunity: { NextStep: 'Changed' },
   Case: { Subject: 'Changed' },
+  OpportunityStage: { MasterLabel: 'Changed' },
 };
 
 /** A simulated Salesforce organisation as the contract's checks see it. */
@@ -42,7 +46,7 @@ export async function openSalesforceWorld(settings: { readonly bulkFrom?: number
   let now = NOW;
   const org = new SalesforceOrg({ now: () => new Date(now) });
   const simulator = await startSalesforceSimulator({ org, credentials: CREDENTIALS });
-  givesShortPages(simulator);
+  simulator.service.queries.largestPage = PAGE_SIZE;
   const rep = (name: string) =>
     org.insert(
       'User',
@@ -57,7 +61,8 @@ export async function openSalesforceWorld(settings: { readonly bulkFrom?: number
     );
   const [seller, colleague] = [rep('seller'), rep('colleague')];
   const account = org.insert('Account', { Name: 'Acme' }, { at: new Date(NOW - 20 * DAY), by: seller });
-  const rows: Rows = { org, seller, colleague, account, serial: 0 };
+  const supportCase = org.insert('Case', { Subject: 'Broken' }, { at: new Date(NOW - 20 * DAY), by: seller });
+  const rows: Rows = { org, seller, colleague, account, case: supportCase, serial: 0 };
   const objectOf = (stream: string): string => OBJECTS[stream] ?? stream;
   return {
     settings: {
@@ -71,22 +76,26 @@ export async function openSalesforceWorld(settings: { readonly bulkFrom?: number
     advance: (milliseconds) => {
       now += milliseconds;
     },
-    insert: async (stream, at) => insert(rows, objectOf(stream), at),
+    insert: async (stream, at) =>
+      stream === 'field-requirements' ? defineField(rows) : insert(rows, objectOf(stream), at),
     update: async (stream, id, at) => {
+      if (stream === 'field-requirements') return org.defineField('Account', `${id.split('.')[1]} string cu`);
       const change = CHANGES[objectOf(stream)];
       if (change === undefined) throw new Error(`records of ${stream} never change`);
       org.update(objectOf(stream), id, change, { at });
     },
-    unchanging: ['logins', 'owner-changes'],
-    delete: async (stream, id, at) => org.delete(objectOf(stream), id, { at }),
+    unchanging: ['logins', 'owner-changes', 'stage-changes'],
+    delete: async (stream, id, at) => {
+      if (stream === 'field-requirements') org.access.hideField('Account', id.split('.')[1] ?? '');
+      else org.delete(objectOf(stream), id, { at });
+    },
     purge: async (stream) => {
-      org.purge(objectOf(stream));
+      if (stream !== 'field-requirements') org.purge(objectOf(stream));
     },
     decoy: async (stream, at) => decoy(rows, objectOf(stream), at),
     forbid: async (stream) => {
       if (stream === 'logins') org.access.monitorLoginHistory = false;
-      else if (stream === 'owner-changes') for (const history of HISTORIES) org.access.hideObject(history);
-      else org.access.hideObject(objectOf(stream));
+      else for (const object of HIDDEN_TOGETHER[stream] ?? [objectOf(stream)]) org.access.hideObject(object);
     },
     requests: () => simulator.requests.length,
     revoke: () => {
@@ -109,6 +118,7 @@ interface Rows {
   readonly seller: string;
   readonly colleague: string;
   readonly account: string;
+  readonly case: string;
   serial: number;
 }
 
@@ -172,9 +182,24 @@ function insert(rows: Rows, object: string, at: Date): string {
       );
     case 'AccountHistory':
       return ownerChange(rows, at, rows.seller, rows.colleague, 'EntityId');
+    case 'CaseHistory':
+      return rows.org.insert(
+        object,
+        { CaseId: rows.case, Field: 'Status', OldValue: 'New', NewValue: 'Working' },
+        saved,
+      );
+    case 'OpportunityStage':
+      return rows.org.insert(object, { ApiName: name, MasterLabel: name, SortOrder: 20 + rows.serial }, saved);
     default:
       return rows.org.insert(object, { Name: name, OwnerId: rows.seller }, saved);
   }
+}
+
+/** A field that need not be filled. */
+function defineField(rows: Rows): string {
+  rows.serial += 1;
+  rows.org.defineField('Account', `Extra${rows.serial}__c string ncu`);
+  return `Account.Extra${rows.serial}__c`;
 }
 
 function decoy(rows: Rows, object: string, at: Date): boolean {
@@ -211,15 +236,4 @@ function login({ org, seller }: Rows, at: Date, status: string): string {
 function ownerChange(rows: Rows, at: Date, from: string, to: string, type: string): string {
   const values = { AccountId: rows.account, Field: 'Owner', DataType: type, OldValue: from, NewValue: to };
   return rows.org.insert('AccountHistory', values, { at, by: rows.seller });
-}
-
-/** The connector asks for 2000 rows a page, or 50,000 of a job's; whatever is asked, the server decides. */
-function givesShortPages({ service }: SalesforceSimulator): void {
-  const handle = service.handle.bind(service);
-  service.handle = (request, host) => {
-    const headers = { ...request.headers, 'sforce-query-options': `batchSize=${PAGE_SIZE}` };
-    const query = new URLSearchParams(request.query);
-    if (query.has('maxRecords')) query.set('maxRecords', String(PAGE_SIZE));
-    return handle({ ...request, query, headers }, host);
-  };
 }

@@ -43,7 +43,7 @@ const MARKS = [
 ] as const;
 /** Bold DejaVu Sans is about so wide per character and pixel of size. */
 const CHARACTER = 0.7;
-const SIZE = 12;
+const SIZE = 13;
 
 /** The chart as SVG, without script, external resource or animation; the same input gives the same text. */
 export function lineChart(chart: LineChart, theme: Theme, { width, height }: ChartSize): string {

@@ -61,7 +61,11 @@ export function lineChart(chart: LineChart, theme: Theme, { width, height }: Cha
  * same text, and two charts in one page do not take each other's clip paths.
  */
 function settled(svg: string, title: string): string {
-  const plain = svg.replaceAll(/\bzr\d+-/g, 'chart-');
+  const plain = svg
+    .replaceAll(/\bzr\d+-/g, 'chart-')
+    // What changes under a pointer: numbered too, and nothing moves here.
+    .replaceAll(/ class="chart-[^"]*"/g, '')
+    .replace(/<style[^>]*>.*?<\/style>\s*/s, '');
   const hash = createHash('sha256').update(plain).digest('hex').slice(0, 8);
   const label = title.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
   return plain.replaceAll('chart-', `c${hash}-`).replace('<svg ', `<svg role="img" aria-label="${label}" `);

@@ -12,6 +12,9 @@ export interface ScheduleSettings {
  */
 const DAY_CLOSE = '15 0 * * *';
 
+/** By night, when few work in the CRM: every record counted by day against ours, and what differs read anew. */
+const RECONCILIATION = '40 2 * * *';
+
 /** All schedules of one configuration. What it no longer lists is removed by `queues.schedule`. */
 export function schedulesOf(settings: ScheduleSettings): readonly Schedule[] {
   const syncs = settings.connections.map(({ id, schedule }) =>
@@ -20,6 +23,14 @@ export function schedulesOf(settings: ScheduleSettings): readonly Schedule[] {
       pattern: schedule,
       message: syncConnection,
       payload: { connectionId: id, mode: 'incremental', trigger: 'schedule' },
+    }),
+  );
+  const reconciliations = settings.connections.map(({ id }) =>
+    defineSchedule({
+      id: `reconcile.${id}`,
+      pattern: RECONCILIATION,
+      message: syncConnection,
+      payload: { connectionId: id, mode: 'incremental', trigger: 'schedule', reconcile: true },
     }),
   );
   const dayClose = defineSchedule({
@@ -36,5 +47,5 @@ export function schedulesOf(settings: ScheduleSettings): readonly Schedule[] {
       payload: { reportId: id, week: null },
     }),
   );
-  return [...syncs, dayClose, ...reports];
+  return [...syncs, ...reconciliations, dayClose, ...reports];
 }

@@ -11,8 +11,11 @@ import fastify, {
 } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Log } from './observability/log.ts';
+import { actionRoutes } from './routes/actions.ts';
 import { installAuthentication } from './routes/authentication.ts';
+import { driverRoutes } from './routes/drivers.ts';
 import { answerBrokenRequest, errorAnswers, installErrorHandlers } from './routes/errors.ts';
+import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
 import { installInputRules } from './routes/input.ts';
 import { keyRoutes } from './routes/keys.ts';
@@ -136,6 +139,9 @@ const api: FastifyPluginAsync<ApiOptions> = async (app, { services, publicUrl })
   await installAuthentication(app, services.authenticate);
   await app.register(metricRoutes, services);
   await app.register(trainingEffectRoutes, services);
+  await app.register(driverRoutes, services);
+  await app.register(eventRoutes, services);
+  await app.register(actionRoutes, services);
   await app.register(trainingRoutes, { ...services, publicUrl });
   await app.register(teamRoutes, services);
   await app.register(operationRoutes, services);

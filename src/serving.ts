@@ -7,7 +7,9 @@ import { buildApp } from './app.ts';
 import type { Config } from './config/index.ts';
 import type { Db } from './db/index.ts';
 import { schemaState } from './db/migrate.ts';
-import { availabilityOf, type ConnectionStreams, catalogue } from './metrics/index.ts';
+import { availabilityOf, type ConnectionStreams, catalogue, findMetric } from './metrics/index.ts';
+import { localDay } from './people/index.ts';
+import { createFindings } from './privacy/findings.ts';
 import { createGate } from './privacy/gate.ts';
 import { authenticateKey, createKey, listKeys, revokeKey } from './privacy/keys.ts';
 import { requireReportAccess } from './privacy/report-access.ts';
@@ -17,7 +19,18 @@ import { ReportError } from './reports/index.ts';
 import type { RouteServices } from './routes/services.ts';
 import type { Service } from './server.ts';
 import { connectionStatuses, qualityRows, qualitySummary, syncStatuses } from './sync/index.ts';
-import { deleteTraining, getTraining, importTrainings, listTrainings, upsertTraining } from './trainings/index.ts';
+import {
+  addAction,
+  addEvent,
+  changeAction,
+  deleteTraining,
+  getAction,
+  getTraining,
+  importTrainings,
+  listActions,
+  listTrainings,
+  upsertTraining,
+} from './trainings/index.ts';
 
 /** Milliseconds for requests under way; the whole shutdown has ten seconds. */
 const CLOSE_WITHIN = 5000;
@@ -98,14 +111,26 @@ export function routeServices(service: Service): RouteServices {
       log.warn({ err: error }, 'Trainings changed while the queue is away; results follow the next sync.');
     }
   };
+  const { mode, minimumGroup } = config.privacy;
+  const { currency, timeZone } = config.company;
+  const gate = createGate(database, { mode, minimumGroup, currency, timeZone });
+  const { events } = config;
   return {
     authenticate: (key) => authenticateKey(db, key, new Date()),
-    gate: createGate(database, {
-      mode: config.privacy.mode,
-      minimumGroup: config.privacy.minimumGroup,
-      currency: config.company.currency,
-      timeZone: config.company.timeZone,
-    }),
+    gate,
+    findings: createFindings(database, { mode, minimumGroup, currency, timeZone, events }, gate),
+    plan: {
+      addEvent: (event) => addEvent(db, event),
+      actions: () => listActions(db),
+      action: (id) => getAction(db, id),
+      addAction: (action) => addAction(db, action, localDay(new Date(), timeZone)),
+      changeAction: (id, change) => changeAction(db, id, change),
+      knowsMetric: (id) => findMetric(id) !== undefined,
+      async knowsTeam(id) {
+        const found = await db.selectFrom('team').select('id').where('id', '=', id).executeTakeFirst();
+        return found !== undefined;
+      },
+    },
     metrics: {
       async list() {
         const availability = await availabilityOf(database, catalogue, streams);
@@ -145,7 +170,7 @@ export function routeServices(service: Service): RouteServices {
     },
     connections: {
       list: () => connectionStatuses(database, connections),
-      async sync(id, { mode, streams: wanted }) {
+      async sync(id, { mode, streams: wanted, reconcile }) {
         const connection = connections.find(id);
         if (connection === undefined) return null;
         const unknown = wanted?.find((name) => !connections.streamsOf(connection).includes(name));
@@ -155,6 +180,7 @@ export function routeServices(service: Service): RouteServices {
           mode,
           trigger: 'api' as const,
           ...(wanted === undefined ? {} : { streams: [...wanted] }),
+          ...(reconcile === true ? { reconcile } : {}),
         };
         const { jobId } = await queues.enqueue(syncConnection, payload, { bringForward: true });
         return { jobId };

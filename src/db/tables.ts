@@ -1,17 +1,11 @@
-import type { ColumnType, GeneratedAlways } from 'kysely';
+import type { GeneratedAlways } from 'kysely';
+import type { Generated, Instant, Int8, Json, Numeric } from './columns.ts';
+import type { ReferenceTables } from './reference-tables.ts';
 
 /*
  * The tables as TypeScript sees them. tests/integration/db/tables.test.ts compares every name and nullability with the
  * migrated database, so this page cannot drift. int8 and numeric arrive as strings, dates as 'YYYY-MM-DD' strings.
  */
-
-type Int8 = ColumnType<string, string | number | bigint, string | number | bigint>;
-type Numeric = ColumnType<string, string | number, string | number>;
-type Instant = ColumnType<Date, Date | string, Date | string>;
-type Json = ColumnType<unknown, string, string>;
-/** A column with a default: optional on insert. Kysely's own Generated does not look inside ColumnType. */
-type Generated<T> =
-  T extends ColumnType<infer S, infer I, infer U> ? ColumnType<S, I | undefined, U> : ColumnType<T, T | undefined, T>;
 
 export interface AbsenceTable {
   id: GeneratedAlways<string>;
@@ -29,6 +23,13 @@ export interface AccessLogTable {
   detail: Generated<Json>;
 }
 
+export interface AccountEmailTable {
+  connection_id: string;
+  source_id: string;
+  email: string;
+  seen: GeneratedAlways<string>;
+}
+
 export interface ActionTable {
   connection_id: string;
   source_id: string;
@@ -41,6 +42,8 @@ export interface ActionTable {
   source_created_at: Instant;
   occurred_at: Instant | null;
   account_source_id: string | null;
+  minutes: Numeric | null;
+  direction: string | null;
   burst: Generated<boolean>;
   scan_id: Generated<Int8>;
   gone_at: Instant | null;
@@ -64,6 +67,25 @@ export interface ApiRequestHourTable {
   connection_id: string;
   hour: Instant;
   requests: Int8;
+}
+
+export interface CompanyEventTable {
+  id: GeneratedAlways<string>;
+  on_day: string;
+  until_day: string | null;
+  kind: string;
+  title: string;
+  created_at: Generated<Instant>;
+}
+
+export interface CompanyResultTable {
+  kind: string;
+  by: string;
+  group_id: string;
+  payload: Json;
+  people: number;
+  definition_version: string;
+  computation_id: Int8;
 }
 
 export interface ComputationTable {
@@ -98,6 +120,29 @@ export interface ConnectionSecretTable {
   saved_at: Generated<Instant>;
 }
 
+export interface ContestTable {
+  id: GeneratedAlways<string>;
+  person_id: string;
+  kind: string;
+  from_day: string;
+  to_day: string;
+  weekdays: number[] | null;
+  team_id: string | null;
+  note: Generated<string>;
+  status: Generated<string>;
+  created_at: Generated<Instant>;
+  created_by: string | null;
+}
+
+export interface ContestDecisionTable {
+  id: GeneratedAlways<string>;
+  contest_id: Int8;
+  at: Generated<Instant>;
+  decided_by: string | null;
+  status: string;
+  note: Generated<string>;
+}
+
 export interface CrmRecordTable {
   connection_id: string;
   kind: string;
@@ -119,6 +164,8 @@ export interface CrmRecordTable {
   close_date: string | null;
   closed_at: Instant | null;
   account_source_id: string | null;
+  filled: number | null;
+  tracked: number | null;
   scan_id: Generated<Int8>;
   gone_at: Instant | null;
 }
@@ -171,6 +218,12 @@ export interface DirtyDayTable {
 
 export interface DirtyPersonTable {
   person_id: string;
+}
+
+export interface ExcludedAccountTable {
+  connection_id: string;
+  source_id: string;
+  reason: string;
 }
 
 export interface LoginTable {
@@ -241,6 +294,11 @@ export interface PersonDayTable {
   logins: Generated<number>;
 }
 
+export interface PersonEmailTable {
+  email: string;
+  person_id: string;
+}
+
 export interface PersonVersionTable {
   person_id: string;
   valid_from: string;
@@ -273,6 +331,21 @@ export interface PersonWeekTable {
   eligible: boolean;
   adopted: boolean;
   assumed: boolean;
+}
+
+export interface PlannedActionTable {
+  id: GeneratedAlways<string>;
+  title: string;
+  owner: string;
+  team_id: string | null;
+  metric: string;
+  target: number | null;
+  starts_on: string;
+  due_on: string;
+  status: string;
+  note: string | null;
+  created_at: Generated<Instant>;
+  updated_at: Generated<Instant>;
 }
 
 export interface QuarantineTable {
@@ -337,6 +410,12 @@ export interface ReportHoldTable {
   reason: string;
 }
 
+export interface ResultInputsTable {
+  scope: string;
+  hash: string;
+  definition_version: string;
+}
+
 export interface SourceCountTable {
   connection_id: string;
   stream: string;
@@ -345,6 +424,8 @@ export interface SourceCountTable {
   source_count: Int8;
   stored_count: Int8;
   counted_at: Instant;
+  repaired_at: Instant | null;
+  reason: string | null;
 }
 
 export interface StreamStateTable {
@@ -369,6 +450,8 @@ export interface SyncTable {
   reason: string | null;
   started_at: Generated<Instant>;
   finished_at: Instant | null;
+  reconcile: Generated<boolean>;
+  requests: Generated<Int8>;
 }
 
 export interface SyncStreamTable {
@@ -426,20 +509,26 @@ export interface TrainingResultTable {
   computation_id: Int8;
 }
 
-export interface Tables {
+export interface Tables extends ReferenceTables {
   absence: AbsenceTable;
   access_log: AccessLogTable;
+  account_email: AccountEmailTable;
   action: ActionTable;
   api_key: ApiKeyTable;
   api_request_hour: ApiRequestHourTable;
+  company_event: CompanyEventTable;
+  company_result: CompanyResultTable;
   computation: ComputationTable;
   connection: ConnectionTable;
   connection_secret: ConnectionSecretTable;
+  contest: ContestTable;
+  contest_decision: ContestDecisionTable;
   crm_record: CrmRecordTable;
   crm_user: CrmUserTable;
   crm_user_version: CrmUserVersionTable;
   dirty_day: DirtyDayTable;
   dirty_person: DirtyPersonTable;
+  excluded_account: ExcludedAccountTable;
   fact_settings: FactSettingsTable;
   login: LoginTable;
   open_lead_day: OpenLeadDayTable;
@@ -447,13 +536,16 @@ export interface Tables {
   person: PersonTable;
   person_account: PersonAccountTable;
   person_day: PersonDayTable;
+  person_email: PersonEmailTable;
   person_version: PersonVersionTable;
   person_week: PersonWeekTable;
+  planned_action: PlannedActionTable;
   quarantine: QuarantineTable;
   record_owner_version: RecordOwnerVersionTable;
   report: ReportTable;
   report_delivery: ReportDeliveryTable;
   report_hold: ReportHoldTable;
+  result_inputs: ResultInputsTable;
   source_count: SourceCountTable;
   stream_state: StreamStateTable;
   sync: SyncTable;

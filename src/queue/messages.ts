@@ -14,9 +14,12 @@ export const syncConnection = defineMessage({
     trigger: z.enum(['schedule', 'api', 'command', 'demo']),
     /** Only these; all that the connection has when left out. */
     streams: z.array(z.string().min(1)).min(1).optional(),
+    /** Compare the counts with the CRM's own at the end and repair what differs. A full read ends so anyway. */
+    reconcile: z.boolean().optional(),
   }),
   key: ({ connectionId }) => connectionId,
-  variant: ({ mode: kind, streams }) => [kind, ...(streams ?? []).toSorted()].join('+'),
+  variant: ({ mode: kind, streams, reconcile }) =>
+    [kind, ...(reconcile === true ? ['reconcile'] : []), ...(streams ?? []).toSorted()].join('+'),
 });
 
 /** Read one stream of one connection within a sync. */

@@ -1,15 +1,18 @@
+import type { Findings } from '../privacy/findings.ts';
 import type { Gate } from '../privacy/gate.ts';
 import type { ApiKey, NewKey } from '../privacy/keys.ts';
 import type { Viewer } from '../privacy/viewer.ts';
-import type { Training } from '../trainings/schema.ts';
+import type { ActionChange, ActionInput, EventInput, Training } from '../trainings/schema.ts';
 
 /** What the routes ask for; the composition root supplies it. Figures about people come from `gate` and nowhere else. */
 export interface RouteServices {
   /** null: unknown, revoked or expired. */
   authenticate(key: string): Promise<ApiKey | null>;
   readonly gate: Gate;
+  readonly findings: Findings;
   readonly metrics: { list(): Promise<readonly MetricEntry[]> };
   readonly trainings: TrainingService;
+  readonly plan: PlanService;
   readonly connections: ConnectionService;
   readonly keys: KeyService;
   readonly reports: ReportService;
@@ -57,6 +60,25 @@ export interface TrainingService {
   importCsv(csv: Uint8Array, mode: 'strict' | 'partial'): Promise<TrainingImport>;
 }
 
+export interface ActionEntry extends ActionInput {
+  readonly id: string;
+  readonly startsOn: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** Events and the action plan: what the company does, and no figures. */
+export interface PlanService {
+  addEvent(event: EventInput): Promise<EventInput & { readonly id: string }>;
+  actions(): Promise<readonly ActionEntry[]>;
+  action(id: string): Promise<ActionEntry | null>;
+  addAction(action: ActionInput): Promise<ActionEntry>;
+  /** null: there is no such action. */
+  changeAction(id: string, change: ActionChange): Promise<ActionEntry | null>;
+  knowsMetric(id: string): boolean;
+  knowsTeam(id: string): Promise<boolean>;
+}
+
 export interface ConnectionEntry {
   readonly id: string;
   readonly vendor: string;
@@ -97,6 +119,8 @@ export interface QualityEntry {
   readonly storedCount: number;
   readonly difference: number;
   readonly countedAt: string;
+  readonly repairedAt: string | null;
+  readonly reason: string | null;
 }
 
 export interface ConnectionService {
@@ -104,7 +128,11 @@ export interface ConnectionService {
   /** null: there is no such connection; otherwise the job that will read it. */
   sync(
     id: string,
-    options: { readonly mode: 'incremental' | 'full'; readonly streams?: readonly string[] },
+    options: {
+      readonly mode: 'incremental' | 'full';
+      readonly streams?: readonly string[];
+      readonly reconcile?: boolean;
+    },
   ): Promise<{ readonly jobId: string } | { readonly unknownStream: string } | null>;
   /** By falling id; those below `before`. */
   syncs(query: {

@@ -33,7 +33,11 @@ export interface TestApi {
   readonly lines: Record<string, unknown>[];
   keyWith(wanted: Partial<NewKey>): Promise<string>;
   /** Asks with `key` unless told; every answer is held against what the OpenAPI document says of it. */
-  ask(method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE', url: string, asked?: Asked): Promise<LightMyRequestResponse>;
+  ask(
+    method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    url: string,
+    asked?: Asked,
+  ): Promise<LightMyRequestResponse>;
   get(url: string, asked?: Asked): Promise<LightMyRequestResponse>;
   close(): Promise<void>;
 }

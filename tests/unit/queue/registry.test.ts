@@ -101,7 +101,8 @@ test('a schedule carries a payload that its message accepts', () => {
     pattern: '*/30 * * * *',
     payload: { connectionId: 'sf-emea', mode: 'incremental', trigger: 'schedule' },
   });
-  expect(more.map(({ id }) => id)).toEqual(['refresh-facts', 'report.weekly']);
+  expect(more.map(({ id }) => id)).toEqual(['reconcile.sf-emea', 'refresh-facts', 'report.weekly']);
+  expect(more[0]?.payload).toMatchObject({ connectionId: 'sf-emea', mode: 'incremental', reconcile: true });
   expect(() => schedulesOf({ connections: [{ id: '', schedule: '* * * * *' }], reports: [] })).toThrow(
     InvalidMessageError,
   );

@@ -1,6 +1,13 @@
 import { describe, expect, it, test } from 'vitest';
 import { readiness } from '../../../src/reports/readiness.ts';
-import { hoursSinceEndOf, lastWeek, startOfDay, weekAfter, weekOf, weekWith } from '../../../src/reports/weekly/week.ts';
+import {
+  hoursSinceEndOf,
+  lastWeek,
+  startOfDay,
+  weekAfter,
+  weekOf,
+  weekWith,
+} from '../../../src/reports/weekly/week.ts';
 
 describe('weeks', () => {
   it.each([

@@ -11,6 +11,7 @@ import { documentedAnswers } from './documented-answers.ts';
 export interface ApiOptions {
   readonly privacy?: object;
   readonly server?: object;
+  readonly reports?: readonly object[];
   readonly queueUrl?: string;
   /** A database of the test's own, migrated; else a fresh one of the test run's server. */
   readonly databaseUrl?: string;
@@ -59,6 +60,7 @@ export async function openApi(options: ApiOptions = {}): Promise<TestApi> {
       queue: { url: options.queueUrl ?? '' },
       server: { publicUrl: 'https://uptake.example', ...options.server },
       privacy: options.privacy ?? {},
+      ...(options.reports === undefined ? {} : { reports: options.reports }),
       secretKey: 'a key for tests that is long enough to be one',
       connections: [
         { id: 'crm-a', ...salesforce },

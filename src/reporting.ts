@@ -35,7 +35,7 @@ export function reportOfficeOf(config: Config, database: Database, connections: 
 async function qualityOf(database: Database, connections: Connections): Promise<Quality> {
   const statuses = await connectionStatuses(database, connections);
   const counts = (await qualityRows(database, null)).filter((row) => row.day === null);
-  const { quarantined, unmappedUsers } = await qualitySummary(database);
+  const { quarantined, unmappedUsers } = await qualitySummary(database, null);
   const { rows: unread } = await database.pool.query<{ connection: string; stream: string; reason: string | null }>(
     `select connection_id as connection, stream, reason from stream_state
       where availability <> 'available' order by connection_id, stream`,

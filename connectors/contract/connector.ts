@@ -143,6 +143,8 @@ export interface Connector<Settings, Client> {
    */
   countByDay?(client: Client, stream: string, window: CountWindow): Promise<ReadonlyMap<string, number> | null>;
   disconnect(client: Client): Promise<void>;
+  /** The page of a record in the CRM, for people to open. `object` is the CRM's own name of its kind. */
+  recordUrl?(settings: Settings, object: string, sourceId: string): string;
 }
 
 /** A connector whose settings and client types are its own business: what the registry and the engine hold. */

@@ -40,4 +40,6 @@ export const salesforce: Connector<SalesforceSettings, SalesforceClient> = {
   },
   // Tokens end by themselves; revoking one would end the sessions of other processes that share it.
   disconnect: async () => undefined,
+  // Any record is found by its id alone, in Classic and in Lightning.
+  recordUrl: ({ loginUrl }, _object, sourceId) => new URL(`/${encodeURIComponent(sourceId)}`, loginUrl).href,
 };

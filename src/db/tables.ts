@@ -239,6 +239,11 @@ export interface FactSettingsTable {
   fingerprint: string;
 }
 
+export interface LeaderboardMemberTable {
+  person_id: string;
+  since: Generated<Instant>;
+}
+
 export interface OpenLeadDayTable {
   connection_id: string;
   owner_source_id: string;
@@ -416,6 +421,12 @@ export interface ResultInputsTable {
   definition_version: string;
 }
 
+export interface RestatedWeekTable {
+  week_start: string;
+  fingerprint: string;
+  restated_at: Instant;
+}
+
 export interface SourceCountTable {
   connection_id: string;
   stream: string;
@@ -530,6 +541,7 @@ export interface Tables extends ReferenceTables {
   dirty_person: DirtyPersonTable;
   excluded_account: ExcludedAccountTable;
   fact_settings: FactSettingsTable;
+  leaderboard_member: LeaderboardMemberTable;
   login: LoginTable;
   open_lead_day: OpenLeadDayTable;
   owner_change: OwnerChangeTable;
@@ -545,6 +557,7 @@ export interface Tables extends ReferenceTables {
   report: ReportTable;
   report_delivery: ReportDeliveryTable;
   report_hold: ReportHoldTable;
+  restated_week: RestatedWeekTable;
   result_inputs: ResultInputsTable;
   source_count: SourceCountTable;
   stream_state: StreamStateTable;

@@ -16,6 +16,7 @@ export {
 } from './drivers/index.ts';
 export { type CompanyEvent, type ConfiguredEvent, eventsBetween } from './events.ts';
 export { type FactPanel, loadPanel } from './panel.ts';
+export { weeksRestatedSince } from './restated.ts';
 export { type SeriesQuery, type SeriesRow, type SeriesSettings, series } from './series.ts';
 export type { EffectRow } from './training/effect.ts';
 export type { EventStudy, EventStudyRow } from './training/event-study.ts';

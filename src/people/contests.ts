@@ -20,9 +20,9 @@ export interface NewContest {
   readonly to: string;
   readonly note: string;
   /** part-time: the days of the week worked, 1 Monday to 7 Sunday. Null: not said, so no day of the range is asked for. */
-  readonly weekdays?: readonly number[] | null;
+  readonly weekdays?: readonly number[] | null | undefined;
   /** wrong-team: the right one. Null: not said, so the person counts in no team, and in the company all the same. */
-  readonly teamId?: string | null;
+  readonly teamId?: string | null | undefined;
   /** Who files it: id of the key, or a word for whatever else. */
   readonly by: string | null;
 }
@@ -55,8 +55,8 @@ export interface NewDecision {
   readonly note: string;
   readonly by: string | null;
   /** Replaces what the contest said, where given. */
-  readonly weekdays?: readonly number[] | null;
-  readonly teamId?: string | null;
+  readonly weekdays?: readonly number[] | null | undefined;
+  readonly teamId?: string | null | undefined;
 }
 
 /** Well-formed, and yet it can't be: nobody of that id, a range that ends before it begins, a weekday that is none. */

@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { toCsv } from '../privacy/csv.ts';
 import type { Gate } from '../privacy/gate.ts';
 import { viewerOf } from './authentication.ts';
+import { isKnown, tagOf } from './entity-tag.ts';
 import { type Form, negotiate } from './negotiation.ts';
 import { type Page, pageOf, type RowKey } from './paging.ts';
 
@@ -126,21 +127,21 @@ function send(
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return reply.header('cache-control', 'no-store').send(body.text);
   }
-  const tag = `"${hash(`${gate.fingerprint(viewerOf(request))}\n${body.tagged}`)}"`;
+  const fingerprint = gate.fingerprint(viewerOf(request));
+  const tag = tagOf(`${fingerprint}\n${body.tagged}`);
   void reply
     .header('etag', `W/${tag}`)
     .header('cache-control', 'private, no-cache')
     .header('vary', 'Authorization, Accept');
+  if (request.generation !== null) {
+    const route = request.routeOptions.url ?? '';
+    const answer = { tag, headers: reply.getHeaders() as OutgoingHttpHeaders, text: body.text, route };
+    request.server.kept.keep(request.raw, fingerprint, request.generation, answer);
+  }
   if (isKnown(request.headers['if-none-match'], tag)) {
     return reply.code(304).removeHeader('content-type').send();
   }
   return reply.send(body.text);
-}
-
-/** Weak comparison (RFC 9110, section 13.1.2). */
-function isKnown(header: string | undefined, tag: string): boolean {
-  const known = (header ?? '').split(',').map((part) => part.trim().replace(/^W\//, ''));
-  return known.includes(tag) || known.includes('*');
 }
 
 /** Nothing leaves that is not documented, and everything in the documented order: the header of a CSV is the same. */
@@ -154,8 +155,4 @@ function nextLink(request: FastifyRequest, cursor: string): string {
   const parameters = new URLSearchParams(query.join('?'));
   parameters.set('cursor', cursor);
   return `${path}?${parameters}`;
-}
-
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }

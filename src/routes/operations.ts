@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { listMeta, listOf, oneOf, sendList, sendOne } from './answers.ts';
-import { paging, readCursor, strangeCursor } from './paging.ts';
+import { idBefore, paging } from './paging.ts';
 import { impossible, notFound } from './problem.ts';
 import type { RouteServices } from './services.ts';
 
@@ -156,7 +156,7 @@ export const operationRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' |
       const rows = await connections.syncs({
         limit: limit + 1,
         ...(id === undefined ? {} : { connection: id }),
-        ...(cursor === undefined ? {} : { before: idOf(cursor) }),
+        ...(cursor === undefined ? {} : { before: idBefore(cursor) }),
       });
       return await sendList(gate, request, reply, {
         rows,
@@ -201,6 +201,25 @@ export const operationRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' |
             meta: listMeta.extend({
               quarantined: count.describe('Rows that could not be read.'),
               unmappedUsers: count.describe('Human accounts that belong to nobody we count.'),
+              freshness: z.array(
+                z.object({
+                  connection: z.string(),
+                  lastSuccessAt: z.iso.datetime().nullable(),
+                  readThrough: z.iso.datetime().nullable(),
+                  hours: z.number().nullable().describe('Since everything had been read; null before the first time.'),
+                }),
+              ),
+              quarantinedRows: z.array(
+                z.object({
+                  connection: z.string(),
+                  stream: z.string(),
+                  field: z.string(),
+                  reason: z.string(),
+                  rows: count,
+                  lastSeenAt: z.iso.datetime(),
+                }),
+              ),
+              unmapped: z.array(z.object({ connection: z.string(), users: count })),
             }),
           }),
         },
@@ -219,10 +238,3 @@ export const operationRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' |
     },
   );
 };
-
-/** Syncs are listed by falling id: the key of a page's last row is the negative of it. */
-function idOf(cursor: string): string {
-  const [key] = readCursor(cursor);
-  if (typeof key !== 'number' || !Number.isSafeInteger(key) || key > 0) throw strangeCursor();
-  return String(-key);
-}

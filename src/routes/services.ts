@@ -1,8 +1,11 @@
+import type { Measures } from '../observability/measures.ts';
+import type { AuditEntry, AuditQuery } from '../privacy/audit.ts';
 import type { Findings } from '../privacy/findings.ts';
 import type { Gate } from '../privacy/gate.ts';
 import type { ApiKey, NewKey } from '../privacy/keys.ts';
 import type { Viewer } from '../privacy/viewer.ts';
 import type { ActionChange, ActionInput, EventInput, Training } from '../trainings/schema.ts';
+import type { State } from './kept-answers.ts';
 
 /** What the routes ask for; the composition root supplies it. Figures about people come from `gate` and nowhere else. */
 export interface RouteServices {
@@ -13,6 +16,13 @@ export interface RouteServices {
   readonly metrics: { list(): Promise<readonly MetricEntry[]> };
   readonly trainings: TrainingService;
   readonly plan: PlanService;
+  readonly measures: Measures;
+  /** What kept answers, and keys that were looked up, depend on: one cheap query. */
+  state(): Promise<State>;
+  readonly absences: AbsenceService;
+  readonly contests: ContestService;
+  readonly leaderboard: LeaderboardService;
+  readonly audit: { list(query: AuditQuery): Promise<readonly AuditEntry[]> };
   readonly connections: ConnectionService;
   readonly keys: KeyService;
   readonly reports: ReportService;
@@ -79,6 +89,94 @@ export interface PlanService {
   knowsTeam(id: string): Promise<boolean>;
 }
 
+export interface NewAbsence {
+  readonly personEmail: string;
+  /** First and last day. */
+  readonly from: string;
+  readonly to: string;
+  readonly kind: string;
+}
+
+export interface AbsenceService {
+  list(filter: {
+    readonly personEmail?: string | undefined;
+    readonly from?: string | undefined;
+    readonly to?: string | undefined;
+  }): Promise<readonly (NewAbsence & { readonly id: string })[]>;
+  /** Figures follow soon after. */
+  add(
+    absence: NewAbsence,
+  ): Promise<{ readonly stored: NewAbsence & { readonly id: string }; readonly created: boolean }>;
+  /** False: there is none of this id. */
+  remove(id: string): Promise<boolean>;
+}
+
+export type ContestKind = 'leave' | 'part-time' | 'wrong-team' | 'captured-elsewhere';
+export type ContestStatus = 'open' | 'accepted' | 'rejected' | 'withdrawn';
+
+interface ContestTerms {
+  readonly weekdays?: readonly number[] | null | undefined;
+  readonly teamId?: string | null | undefined;
+}
+
+export interface ContestEntry {
+  readonly id: string;
+  readonly personId: string;
+  readonly kind: ContestKind;
+  readonly from: string;
+  readonly to: string;
+  readonly note: string;
+  readonly weekdays: readonly number[] | null;
+  readonly teamId: string | null;
+  readonly status: ContestStatus;
+  readonly createdAt: Date;
+  readonly createdBy: string | null;
+  readonly decisions: readonly {
+    readonly at: Date;
+    readonly by: string | null;
+    readonly status: ContestStatus;
+    readonly note: string;
+  }[];
+}
+
+/** Well formed, and yet it cannot be: the sentence says why. */
+export interface Impossible {
+  readonly impossible: string;
+}
+
+export interface ContestService {
+  list(filter: {
+    readonly personId?: string | undefined;
+    readonly status?: ContestStatus | undefined;
+  }): Promise<readonly ContestEntry[]>;
+  find(id: string): Promise<ContestEntry | null>;
+  create(
+    contest: ContestTerms & {
+      readonly personId: string;
+      readonly kind: ContestKind;
+      readonly from: string;
+      readonly to: string;
+      readonly note: string;
+      readonly by: string | null;
+    },
+  ): Promise<ContestEntry | Impossible>;
+  /** null: there is no such contest. Figures follow soon after. */
+  decide(
+    id: string,
+    decision: ContestTerms & {
+      readonly status: Exclude<ContestStatus, 'open'>;
+      readonly note: string;
+      readonly by: string | null;
+    },
+  ): Promise<ContestEntry | Impossible | null>;
+}
+
+export interface LeaderboardService {
+  /** Ids of the people who agreed to be ranked by name. */
+  members(): Promise<ReadonlySet<string>>;
+  takePart(personId: string, takesPart: boolean, by: string | null): Promise<void>;
+}
+
 export interface ConnectionEntry {
   readonly id: string;
   readonly vendor: string;
@@ -124,6 +222,8 @@ export interface QualityEntry {
 }
 
 export interface ConnectionService {
+  /** Where a record is in its CRM, for people; null where the connection cannot say. */
+  recordUrl(connection: string, object: string, sourceId: string): string | null;
   list(): Promise<readonly ConnectionEntry[]>;
   /** null: there is no such connection; otherwise the job that will read it. */
   sync(
@@ -143,7 +243,7 @@ export interface ConnectionService {
   }): Promise<readonly SyncEntry[]>;
   quality(connection: string | null): Promise<{
     readonly rows: readonly QualityEntry[];
-    readonly summary: { readonly quarantined: number; readonly unmappedUsers: number };
+    readonly summary: object;
   }>;
 }
 

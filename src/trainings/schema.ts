@@ -57,10 +57,14 @@ export interface Impossibility {
   readonly detail: string;
 }
 
+/** Paths of the API below /trainings: a training of that name could not be asked for. */
+const reserved = new Set(['effects', 'import']);
+
 /** What is well formed and yet cannot be. Empty when the training is possible. */
 export function impossibilities(training: TrainingFields & { attendees?: readonly Attendee[] }): Impossibility[] {
   const found: Impossibility[] = [];
-  const { startsOn, endsOn, hours } = training;
+  const { id, startsOn, endsOn, hours } = training;
+  if (reserved.has(id)) found.push({ pointer: '/id', detail: `${id} is the name of a path of the API` });
   if (endsOn < startsOn) {
     found.push({ pointer: '/endsOn', detail: `endsOn ${endsOn} is before startsOn ${startsOn}` });
   } else {

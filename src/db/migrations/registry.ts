@@ -5,6 +5,7 @@ import * as reconciliation from './20261122T0020_reconciliation.ts';
 import * as training from './20261122T0100_training.ts';
 import * as reports from './20261122T0200_reports.ts';
 import * as contests from './20261122T0300_contests.ts';
+import * as serving from './20261122T0400_serving.ts';
 
 /** Every migration by name, in order of name. Imported statically so that a compiled or bundled build carries them. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -14,4 +15,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '20261122T0100_training': training,
   '20261122T0200_reports': reports,
   '20261122T0300_contests': contests,
+  '20261122T0400_serving': serving,
 };

@@ -12,6 +12,8 @@ export interface ApiOptions {
   readonly privacy?: object;
   readonly server?: object;
   readonly reports?: readonly object[];
+  /** Milliseconds for which answers are kept in memory; none are unless told. */
+  readonly freshFor?: number;
   readonly queueUrl?: string;
   /** A database of the test's own, migrated; else a fresh one of the test run's server. */
   readonly databaseUrl?: string;
@@ -73,7 +75,13 @@ export async function openApi(options: ApiOptions = {}): Promise<TestApi> {
   const log = createLog({ level: 'debug', destination: { write: (line) => void lines.push(JSON.parse(line)) } });
   const service = await openService(config, { databaseUrl, log, schema: 'require', applicationName: 'uptake test' });
   const { publicUrl, trustProxy } = config.server;
-  const app = await buildApp(routeServices(service), { log, publicUrl, trustProxy, version: '1.2.3' });
+  const app = await buildApp(routeServices(service), {
+    log,
+    publicUrl,
+    trustProxy,
+    version: '1.2.3',
+    freshFor: options.freshFor ?? 0,
+  });
   options.prepare?.(app);
   await app.ready();
 

@@ -103,7 +103,7 @@ describe.each(kinds)('schedules on %s', (kind) => {
     expect(await queues.nextTicks()).not.toContainEqual(expect.objectContaining({ id: 'bad' }));
   });
 
-  test('of a configuration are a sync and a reconciliation per connection, the close of the day and a report', async () => {
+  test('of a configuration are a sync and a reconciliation per connection, the close of the day and one per report', async () => {
     const queues = await stores.queues(...allMessages);
     const list = schedulesOf({
       connections: [{ id: 'sf-emea', schedule: '*/30 * * * *' }],

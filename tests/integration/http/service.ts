@@ -29,6 +29,7 @@ export type Asked = Omit<InjectOptions, 'method' | 'url' | 'headers'> & {
 export interface TestApi {
   readonly app: FastifyInstance;
   readonly service: Service;
+  readonly databaseUrl: string;
   /** With scope aggregate, and no limit. */
   readonly key: string;
   /** Lines of the log. */
@@ -98,6 +99,7 @@ export async function openApi(options: ApiOptions = {}): Promise<TestApi> {
   return {
     app,
     service,
+    databaseUrl,
     key,
     lines,
     keyWith,

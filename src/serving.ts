@@ -8,18 +8,40 @@ import type { Config } from './config/index.ts';
 import type { Db } from './db/index.ts';
 import { schemaState } from './db/migrate.ts';
 import { addAbsences, listAbsences, removeAbsence } from './facts/index.ts';
-import { availabilityOf, type ConnectionStreams, catalogue } from './metrics/index.ts';
+import { availabilityOf, type ConnectionStreams, catalogue, findMetric } from './metrics/index.ts';
 import { createMeasures } from './observability/measures.ts';
-import { ContestError, createContest, decideContest, getContest, listContests } from './people/index.ts';
+import { ContestError, createContest, decideContest, getContest, listContests, localDay } from './people/index.ts';
 import { readAudit } from './privacy/audit.ts';
+import { createFindings } from './privacy/findings.ts';
 import { createGate } from './privacy/gate.ts';
 import { authenticateKey, createKey, listKeys, revokeKey } from './privacy/keys.ts';
 import { leaderboardMembers, takePart } from './privacy/leaderboard-members.ts';
-import { computeMetrics, outcomeOf, QueueUnavailableError, refreshFacts, syncConnection } from './queue/index.ts';
+import { requireReportAccess } from './privacy/report-access.ts';
+import { AccessDeniedError } from './privacy/viewer.ts';
+import {
+  computeMetrics,
+  outcomeOf,
+  QueueUnavailableError,
+  refreshFacts,
+  sendReport,
+  syncConnection,
+} from './queue/index.ts';
+import { ReportError } from './reports/index.ts';
 import type { RouteServices } from './routes/services.ts';
 import type { Service } from './server.ts';
 import { connectionStatuses, qualityRows, qualitySummary, syncStatuses } from './sync/index.ts';
-import { deleteTraining, getTraining, importTrainings, listTrainings, upsertTraining } from './trainings/index.ts';
+import {
+  addAction,
+  addEvent,
+  changeAction,
+  deleteTraining,
+  getAction,
+  getTraining,
+  importTrainings,
+  listActions,
+  listTrainings,
+  upsertTraining,
+} from './trainings/index.ts';
 
 /** Milliseconds for requests under way; the whole shutdown has ten seconds. */
 const CLOSE_WITHIN = 5000;
@@ -109,6 +131,10 @@ export function routeServices(service: Service): RouteServices {
       log.warn({ err: error }, 'Something changed while the queue is away; results follow the next sync.');
     }
   };
+  const { mode, minimumGroup } = config.privacy;
+  const { currency, timeZone } = config.company;
+  const gate = createGate(database, { mode, minimumGroup, currency, timeZone });
+  const { events } = config;
   const measures = createMeasures(async () => {
     const now = Date.now();
     const age = (moment: string | Date | null) => (moment === null ? null : (now - new Date(moment).valueOf()) / 1000);
@@ -135,12 +161,20 @@ export function routeServices(service: Service): RouteServices {
       return rows[0] ?? { results: '', keys: '' };
     },
     authenticate: (key) => authenticateKey(db, key, new Date()),
-    gate: createGate(database, {
-      mode: config.privacy.mode,
-      minimumGroup: config.privacy.minimumGroup,
-      currency: config.company.currency,
-      timeZone: config.company.timeZone,
-    }),
+    gate,
+    findings: createFindings(database, { mode, minimumGroup, currency, timeZone, events }, gate),
+    plan: {
+      addEvent: (event) => addEvent(db, event),
+      actions: () => listActions(db),
+      action: (id) => getAction(db, id),
+      addAction: (action) => addAction(db, action, localDay(new Date(), timeZone)),
+      changeAction: (id, change) => changeAction(db, id, change),
+      knowsMetric: (id) => findMetric(id) !== undefined,
+      async knowsTeam(id) {
+        const found = await db.selectFrom('team').select('id').where('id', '=', id).executeTakeFirst();
+        return found !== undefined;
+      },
+    },
     metrics: {
       async list() {
         const availability = await availabilityOf(database, catalogue, streams);
@@ -216,7 +250,7 @@ export function routeServices(service: Service): RouteServices {
         return connection?.connector.recordUrl?.(connection.settings, object, sourceId) ?? null;
       },
       list: () => connectionStatuses(database, connections),
-      async sync(id, { mode, streams: wanted }) {
+      async sync(id, { mode, streams: wanted, reconcile }) {
         const connection = connections.find(id);
         if (connection === undefined) return null;
         const unknown = wanted?.find((name) => !connections.streamsOf(connection).includes(name));
@@ -226,6 +260,7 @@ export function routeServices(service: Service): RouteServices {
           mode,
           trigger: 'api' as const,
           ...(wanted === undefined ? {} : { streams: [...wanted] }),
+          ...(reconcile === true ? { reconcile } : {}),
         };
         const { jobId } = await queues.enqueue(syncConnection, payload, { bringForward: true });
         return { jobId };
@@ -236,6 +271,7 @@ export function routeServices(service: Service): RouteServices {
         summary: await qualitySummary(database, connection),
       }),
     },
+    reports: reportService(service),
     keys: {
       list: () => listKeys(db),
       create: (wanted, by) => createKey(db, wanted, by),
@@ -253,6 +289,57 @@ export function routeServices(service: Service): RouteServices {
     },
     isUnavailable: (error) =>
       error instanceof QueueUnavailableError || outcomeOf(error, 'none', new Date()).kind === 'wait',
+  };
+}
+
+/** What HTTP asks of the weekly reports: the kept ones, each for those who may read it. */
+function reportService({ reports, database, queues }: Service): RouteServices['reports'] {
+  const [first = ''] = reports.reports;
+  return {
+    async list(viewer) {
+      const entries = await reports.archive.list();
+      const mayRead = await Promise.all(
+        entries.map(({ teamId }) =>
+          requireReportAccess(database, viewer, teamId).then(
+            () => true,
+            (error: unknown) => {
+              if (error instanceof AccessDeniedError) return false;
+              throw error;
+            },
+          ),
+        ),
+      );
+      return entries
+        .filter((_entry, index) => mayRead[index])
+        .map(({ reportId, madeAt, heldAt, asOf, deliveries, teamId: _teamId, ...entry }) => ({
+          ...entry,
+          report: reportId,
+          madeAt: madeAt?.toISOString() ?? null,
+          heldAt: heldAt?.toISOString() ?? null,
+          asOf: asOf?.toISOString() ?? null,
+          deliveries: deliveries.map(({ sentAt, ...delivery }) => ({
+            ...delivery,
+            sentAt: sentAt?.toISOString() ?? null,
+          })),
+        }));
+    },
+    async find(viewer, week, report) {
+      const kept = await reports.archive.find(report ?? first, week);
+      if (kept !== null) await requireReportAccess(database, viewer, kept.teamId);
+      return kept;
+    },
+    async send(report, week) {
+      const reportId = report ?? first;
+      try {
+        if (!reports.reports.includes(reportId)) throw new ReportError('no-such-report', `There is no ${reportId}.`);
+        const { name } = reports.weekNamed(week, new Date());
+        const { jobId } = await queues.enqueue(sendReport, { reportId, week: name }, { bringForward: true });
+        return { jobId, report: reportId, week: name };
+      } catch (error) {
+        if (!(error instanceof ReportError)) throw error;
+        return { problem: error.problem, sentence: error.message };
+      }
+    },
   };
 }
 

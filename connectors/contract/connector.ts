@@ -1,9 +1,7 @@
 import type { z } from 'zod';
-import type { CrmRecord, RecordType } from '../../src/records/record.ts';
-import type { RequestBudget } from './budget.ts';
-
-/** Flat on purpose: stored as jsonb beside the rows it describes. Opaque to the engine. */
-export type Checkpoint = Readonly<Record<string, string | number | boolean>>;
+import type { RecordType } from '../../src/records/record.ts';
+import type { Batch, Checkpoint } from './batch.ts';
+import type { ApiUsage, RequestBudget } from './budget.ts';
 
 /** Where a connector may write a line for operators. Never given a secret, a name or a record's content. */
 export interface ConnectorLog {
@@ -45,7 +43,7 @@ export interface Capabilities {
   readonly streams: readonly StreamCapability[];
   /** Facts about the organisation that limit what can be known (audit off, history off, retention). */
   readonly notices: readonly string[];
-  readonly apiUsage: { readonly used: number; readonly limit: number } | null;
+  readonly apiUsage: ApiUsage | null;
 }
 
 /** Half-open interval [from, to) on the moment a record was created in the CRM. */
@@ -60,35 +58,15 @@ export interface ReadRequest {
   /** Upper bound by the vendor's clock, fixed at the start. No checkpoint may pass it. */
   readonly until: Date;
   readonly signal: AbortSignal;
+  /** Takes a sentence for an administrator about what this read does without, and what to grant. */
+  readonly note?: (sentence: string) => void;
 }
 
-/**
- * One unit of progress, merged in one transaction: rows, deletes and checkpoint, or nothing.
- *
- * A row is handed over as mapped; it need not be valid. The engine parses it and quarantines what does not fit,
- * so a mapping function never throws over one bad row.
- */
-export interface Batch {
-  readonly rows: readonly CrmRecordDraft[];
-  /** Ids of records that no longer exist in the CRM. */
-  readonly deletedIds: readonly string[];
-  /** Ids known to exist still, for a sweep that reads ids only. Rows of `rows` are present anyway. */
-  readonly presentIds?: readonly string[];
-  /**
-   * True on the last batch of a read that has named every record there is: what was not seen in this read is gone.
-   * The engine refuses a sweep that would remove an implausible share (a lost permission looks just like that).
-   */
-  readonly sweep?: boolean;
-  /** Rows read and left out on purpose, by reason. */
-  readonly skipped?: Readonly<Record<string, number>>;
-  readonly checkpoint: Checkpoint | null;
+/** A read of what was created in a window, to repair it after a count that differs. */
+export interface WindowRequest {
+  readonly window: CountWindow;
+  readonly signal: AbortSignal;
 }
-
-/** A mapped row before it is parsed: the right shape, any values. */
-export type CrmRecordDraft = { readonly type: RecordType; readonly sourceId: string } & {
-  readonly [K in Exclude<AllKeys<CrmRecord>, 'type' | 'sourceId'>]?: unknown;
-};
-type AllKeys<T> = T extends unknown ? keyof T : never;
 
 export interface StreamSupport {
   /** `cursor`: any batch may carry a checkpoint. `end-only`: unordered, so only the last batch may. */
@@ -96,6 +74,11 @@ export interface StreamSupport {
   readonly deletes: 'tombstones' | 'full-scan' | 'none';
   /** Whether past states can be read (history or audit), or only the present one. */
   readonly history: boolean;
+  /**
+   * Read whole, at most once a calendar day (UTC), for what changes rarely: a read on a day that has been read already
+   * yields nothing, and costs nothing.
+   */
+  readonly daily?: true;
 }
 
 export interface Stream<Client> {
@@ -105,6 +88,35 @@ export interface Stream<Client> {
   readonly title: string;
   readonly supports: StreamSupport;
   read(client: Client, request: ReadRequest): AsyncIterable<Batch>;
+  /**
+   * Names every live record created in the window, by rows, in batches without checkpoint. What the engine holds of the
+   * window and this read did not name is then gone. Left out where the CRM cannot be read by the moment of creation.
+   */
+  readWindow?(client: Client, request: WindowRequest): AsyncIterable<Batch>;
+}
+
+/** A custom object of one customer's CRM whose records are activities. Fields by the CRM's own API names. */
+export interface ActivityMapping {
+  readonly object: string;
+  readonly kind: 'call' | 'meeting' | 'email' | 'task';
+  /** Who did it. */
+  readonly person: string;
+  /** When it was entered. */
+  readonly at: string;
+  readonly account?: string | undefined;
+}
+
+/** Trainings that one customer keeps in the CRM: those of a kind whose name or subject matches. */
+export interface TrainingSource {
+  readonly kind: 'campaign' | 'meeting' | 'list';
+  /** The name or subject; `*` stands for any text. */
+  readonly match: string;
+}
+
+/** What only this customer's CRM has. */
+export interface Tailoring {
+  readonly activities: readonly ActivityMapping[];
+  readonly trainings: readonly TrainingSource[];
 }
 
 /** Everything one vendor's folder exports. A value, not a class; nothing else of the folder is public. */
@@ -115,6 +127,8 @@ export interface Connector<Settings, Client> {
   /** The vendor's own domains (`salesforce.com`); an address under none of them is accepted with a warning. */
   readonly hosts?: readonly string[];
   readonly streams: Readonly<Record<string, Stream<Client>>>;
+  /** The same connector with streams for what only this customer has. Absent: the vendor's folder cannot read such. */
+  tailor?(to: Tailoring): Connector<Settings, Client>;
   /** Signs in and learns the vendor's clock. Reads no data. Throws ConnectorError. */
   connect(context: ConnectContext<Settings>): Promise<Client>;
   /** The vendor's present time, from its own answer, for `until`. */
@@ -123,6 +137,11 @@ export interface Connector<Settings, Client> {
   check(client: Client): Promise<Capabilities>;
   /** The CRM's own count of live records of a stream created in the window; null where it cannot be asked. */
   count(client: Client, stream: string, window: CountWindow): Promise<number | null>;
+  /**
+   * The same count by day (YYYY-MM-DD, UTC) in as few requests as the CRM allows; days without records may be missing.
+   * Null where it cannot be asked. Without this function the engine finds the days by halving the window.
+   */
+  countByDay?(client: Client, stream: string, window: CountWindow): Promise<ReadonlyMap<string, number> | null>;
   disconnect(client: Client): Promise<void>;
   /** The page of a record in the CRM, for people to open. `object` is the CRM's own name of its kind. */
   recordUrl?(settings: Settings, object: string, sourceId: string): string;

@@ -1,20 +1,29 @@
-export type { ApiUsage, RequestBudget } from './budget.ts';
 export type {
+  Batch,
+  ByteBatch,
+  Checkpoint,
+  CrmRecordDraft,
+  RowBatch,
+} from './batch.ts';
+export type { ApiUsage, RequestBudget } from './budget.ts';
+export type { ColumnMapping, ColumnValue, CsvTest, LeftOutColumns, Transform } from './columns.ts';
+export type {
+  ActivityMapping,
   AnyConnector,
   Availability,
-  Batch,
   Capabilities,
-  Checkpoint,
   ConnectContext,
   ConnectionSecrets,
   Connector,
   ConnectorLog,
   CountWindow,
-  CrmRecordDraft,
   ReadRequest,
   Stream,
   StreamCapability,
   StreamSupport,
+  Tailoring,
+  TrainingSource,
+  WindowRequest,
 } from './connector.ts';
 export { ConnectorError, type ConnectorErrorOptions, type Recovery } from './error.ts';
 export { Secret } from './secret.ts';

@@ -14,6 +14,12 @@ export const OVERLAP_MS = 10 * 60_000;
  * - `full`: the window in progress names every record there is, so that its end may sweep.
  * - `deletes`: deletes before it are known; empty for streams without.
  * - `floor`: nothing stamped before it was asked for.
+ *
+ * While a first read goes by the Bulk API, whose rows come in no order, the position is in a job's results instead:
+ *
+ * - `job`: the query job over everything stamped in [through, upper).
+ * - `locator`: its next page; empty before the first, `null` when all of them are stored.
+ * - `select`: the fields it was asked for, as its header line names them.
  */
 export interface Progress {
   readonly through: string;
@@ -23,6 +29,10 @@ export interface Progress {
   readonly full: boolean;
   readonly deletes: string;
   readonly floor: string;
+  readonly job?: string | undefined;
+  readonly upper?: string | undefined;
+  readonly locator?: string | undefined;
+  readonly select?: string | undefined;
 }
 
 const instant = z.iso.datetime({ offset: true });
@@ -34,6 +44,10 @@ const progress = z.object({
   full: z.boolean(),
   deletes: z.union([z.literal(''), instant]),
   floor: instant,
+  job: z.string().max(18).optional(),
+  upper: instant.optional(),
+  locator: z.string().optional(),
+  select: z.string().optional(),
 });
 
 /** Where a first read begins. @param floor the oldest stamp it asks for */
@@ -60,7 +74,27 @@ export function parseProgress(checkpoint: Checkpoint, floor: Date): Progress {
 }
 
 export function toCheckpoint(state: Progress): Checkpoint {
-  return { ...state };
+  const known = Object.entries(state).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(known);
+}
+
+/** The job of a first read that is in progress; null when none is. */
+export function jobOf({ job, upper, locator, select }: Progress): JobProgress | null {
+  if (job === undefined || upper === undefined) return null;
+  return { job, upper, locator: locator ?? '', select: select ?? '' };
+}
+
+export interface JobProgress {
+  readonly job: string;
+  readonly upper: string;
+  readonly locator: string;
+  readonly select: string;
+}
+
+/** Everything up to `through` is stored, and no job is in progress. */
+export function withoutJob(state: Progress, through: string): Progress {
+  const { job: _job, upper: _upper, locator: _locator, select: _select, ...rest } = state;
+  return { ...rest, through };
 }
 
 /**
@@ -77,6 +111,17 @@ export function resumeFrom(state: Progress, floor: Date): Keyset {
   const at = Date.parse(state.at);
   if (at < settled) return { at: new Date(at), id: state.id };
   return { at: new Date(Math.max(settled, floor.getTime())), id: '' };
+}
+
+/**
+ * After a read by jobs, which ends where the window did when it began: what became visible behind that end meanwhile is
+ * read with the rest, up to `until`.
+ */
+export function overlapping(state: Progress, until: Date): Progress {
+  const through = Date.parse(state.through);
+  if (state.through !== state.until || until.getTime() <= through) return state;
+  const at = Math.max(through - OVERLAP_MS, Date.parse(state.floor));
+  return { ...state, at: new Date(at).toISOString(), id: '' };
 }
 
 /** After a page: the window stays, the position moves. */

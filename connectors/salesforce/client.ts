@@ -1,6 +1,7 @@
-import { Connection } from 'jsforce';
+import { Connection, type HttpRequest } from 'jsforce';
 import { z } from 'zod';
 import { type ConnectContext, ConnectorError, type ConnectorLog, type Recovery } from '../contract/index.ts';
+import { type Download, openDownload } from './download.ts';
 import { restError, unreadable } from './errors.ts';
 import { Memory } from './remember.ts';
 import type { SalesforceSettings } from './settings.ts';
@@ -30,6 +31,8 @@ export interface QueryOptions {
 /** A signed-in session. All requests of a sync of one connection go through one of these. */
 export interface SalesforceClient {
   readonly since: Date;
+  /** A first read expected to bring this many rows or more goes by the Bulk API. */
+  readonly bulkFrom: number;
   readonly log: ConnectorLog;
   /** Ends when the connection is given up; every request ends with it. */
   readonly signal: AbortSignal;
@@ -41,6 +44,16 @@ export interface SalesforceClient {
   /** Base path of the data API: /services/data/v64.0 */
   readonly base: string;
   get(path: string, what: string, signal: AbortSignal): Promise<unknown>;
+  /** Creates, changes or removes a resource of ours: a bulk job. Null for an answer without content. */
+  send(
+    method: 'POST' | 'PATCH' | 'DELETE',
+    path: string,
+    body: unknown,
+    what: string,
+    signal: AbortSignal,
+  ): Promise<unknown>;
+  /** An answer that is read as it comes. @param renew makes a small request first, for its renewal of the session */
+  download(path: string, what: string, signal: AbortSignal, renew: () => Promise<unknown>): Promise<Download>;
   query(soql: string, options: QueryOptions): Promise<QueryPage>;
   /** @param next the path the page before gave */
   queryMore(next: string, options: QueryOptions): Promise<QueryPage>;
@@ -89,15 +102,13 @@ export async function connect(context: ConnectContext<SalesforceSettings>): Prom
     },
   });
 
-  const get = async (path: string, what: string, given: AbortSignal, headers?: Record<string, string>) => {
+  const ask = async (request: HttpRequest, what: string, given: AbortSignal): Promise<unknown> => {
     // Once a person must act, nothing more is sent: accounts get locked by repeated refusals.
     if (hasRecovery(refreshFailure, 'reconnect')) throw refreshFailure;
     const asked: Asked = { signals: [signal, given], what, refusals: [] };
     const transport = jsforceTransport((outgoing) => exchange(wire, asked, outgoing));
-    const request = { method: 'GET' as const, url: path, ...(headers === undefined ? {} : { headers }) };
-    let answer: unknown;
     try {
-      answer = await connection.request(request, { transport });
+      return await connection.request(request, { transport });
     } catch (error) {
       if (error instanceof ConnectorError) throw error;
       throwIfAborted(asked.signals);
@@ -105,8 +116,27 @@ export async function connect(context: ConnectContext<SalesforceSettings>): Prom
       const [refusal] = asked.refusals;
       throw refusal === undefined ? error : restError(refusal, what, usedShare(wire));
     }
+  };
+  const get = async (path: string, what: string, given: AbortSignal, headers?: Record<string, string>) => {
+    const request = { method: 'GET' as const, url: path, ...(headers === undefined ? {} : { headers }) };
+    const answer = await ask(request, what, given);
     if (typeof answer !== 'object' || answer === null) throw unreadable(what);
     return answer;
+  };
+  const download = async (path: string, what: string, given: AbortSignal, renew: () => Promise<unknown>) => {
+    if (hasRecovery(refreshFailure, 'reconnect')) throw refreshFailure;
+    const open = () => {
+      const headers = { Authorization: `Bearer ${connection.accessToken}`, Accept: 'text/csv' };
+      return openDownload(wire, { method: 'GET', url: `${connection.instanceUrl}${path}`, headers }, [signal, given]);
+    };
+    let answer = await open();
+    if ('body' in answer && answer.status === 401) {
+      await renew();
+      answer = await open();
+    }
+    if (!('body' in answer)) return answer;
+    if (answer.status === 401) throw refusedAnew();
+    throw restError(answer, what, usedShare(wire));
   };
   const page = async (path: string, options: QueryOptions): Promise<QueryPage> => {
     const { data, error } = queryAnswer.safeParse(await get(path, options.what, options.signal, QUERY_OPTIONS));
@@ -116,6 +146,7 @@ export async function connect(context: ConnectContext<SalesforceSettings>): Prom
 
   return {
     since,
+    bulkFrom: settings.bulkFrom,
     log,
     signal,
     grant,
@@ -124,6 +155,13 @@ export async function connect(context: ConnectContext<SalesforceSettings>): Prom
     memory: new Memory(),
     base: `/services/data/v${settings.apiVersion}`,
     get: (path, what, given) => get(path, what, given),
+    send: async (method, path, body, what, given) => {
+      const content = body === null ? {} : { body: JSON.stringify(body) };
+      const headers = { 'Content-Type': 'application/json' };
+      const answer = await ask({ method, url: path, headers, ...content }, what, given);
+      return typeof answer === 'object' ? answer : null;
+    },
+    download,
     query: (soql, options) =>
       page(`/${options.all === true ? 'queryAll' : 'query'}?q=${encodeURIComponent(soql)}`, options),
     queryMore: page,
@@ -147,7 +185,11 @@ async function exchange(wire: Wire, asked: Asked, outgoing: Outgoing): Promise<A
   if (answer.status !== 401) throw restError(answer, asked.what, usedShare(wire));
   asked.refusals.push(answer);
   if (asked.refusals.length === 1) return answer;
-  throw new ConnectorError(
+  throw refusedAnew();
+}
+
+function refusedAnew(): ConnectorError {
+  return new ConnectorError(
     'reconnect',
     'Salesforce refuses a token it has just issued. Check the session and IP policies of the app and of the user.',
     { vendorCode: 'INVALID_SESSION_ID' },

@@ -1,9 +1,30 @@
-import type { Batch, ConnectorError, CountWindow, CrmRecordDraft, ReadRequest, Stream } from '../contract/index.ts';
-import { beginning, finished, moved, type Progress, parseProgress, resumeFrom, toCheckpoint } from './checkpoint.ts';
+import type {
+  Batch,
+  Checkpoint,
+  ColumnMapping,
+  ConnectorError,
+  CrmRecordDraft,
+  ReadRequest,
+  Stream,
+  WindowRequest,
+} from '../contract/index.ts';
+import { type BulkSource, expectedRows, readByJobs } from './bulk/read.ts';
+import {
+  beginning,
+  finished,
+  jobOf,
+  moved,
+  overlapping,
+  type Progress,
+  parseProgress,
+  resumeFrom,
+  toCheckpoint,
+} from './checkpoint.ts';
 import type { SalesforceClient, SalesforceRow } from './client.ts';
+import { Columns } from './columns.ts';
 import { canList, type Deleted, listDeleted, presentIds } from './deletes.ts';
-import { describeObject, visibleFields } from './describe.ts';
-import { type Condition, compare, soql } from './soql.ts';
+import { visibleFields } from './describe.ts';
+import { compare } from './soql.ts';
 import { id18 } from './values.ts';
 import { readWindow, type WindowSource } from './window.ts';
 
@@ -34,6 +55,8 @@ export interface ObjectStream<Context> {
   context(client: SalesforceClient): Promise<Context>;
   /** Never throws: a value that does not fit is handed on and quarantined. */
   map(row: SalesforceRow, context: Context): CrmRecordDraft;
+  /** The same as `map`, for rows that stay text; absent where first reads never bring many. */
+  readonly columns?: (columns: Columns, context: Context) => readonly ColumnMapping[];
 }
 
 const ALWAYS = ['Id', 'SystemModstamp', 'CreatedDate'];
@@ -48,6 +71,7 @@ export function objectStream<Context>(definition: ObjectStream<Context>): Stream
     title: definition.title,
     supports: { checkpoints: 'cursor', deletes: definition.deletes ? 'tombstones' : 'none', history: false },
     read: (client, request) => read(definition, client, request),
+    readWindow: (client, request) => readCreated(definition, client, request),
   };
 }
 
@@ -87,6 +111,11 @@ async function* read<Context>(
     }
   }
 
+  if (await goesByJobs(definition, client, progress, after, until, signal)) {
+    progress = yield* readByJobs(client, bulkSource(definition, client, context), progress, signal);
+    progress = overlapping(progress, until);
+  }
+
   const source = sourceOf(definition, client);
   for await (const page of readWindow(client, source, resumeFrom(progress, floor), until, signal)) {
     progress = moved(progress, until, page.position);
@@ -103,6 +132,58 @@ async function* read<Context>(
   signal.throwIfAborted();
   const sweep = deletes && (progress.full || sweepIds);
   yield { rows: [], deletedIds: [], checkpoint: toCheckpoint(finished(progress, until)), ...(sweep ? { sweep } : {}) };
+}
+
+/** A first read of many rows, from its beginning; or one that was interrupted in the middle of a job. */
+async function goesByJobs<Context>(
+  definition: ObjectStream<Context>,
+  client: SalesforceClient,
+  progress: Progress,
+  after: Checkpoint | null,
+  until: Date,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (definition.columns === undefined) return false;
+  if (after !== null) return jobOf(progress) !== null;
+  const { object, deletes } = definition;
+  const expected = await expectedRows(client, object, deletes, new Date(progress.through), until, signal);
+  return expected >= client.bulkFrom;
+}
+
+function bulkSource<Context>(
+  definition: ObjectStream<Context>,
+  client: SalesforceClient,
+  context: Context,
+): BulkSource {
+  const { object, deletes, leaveOut, columns } = definition;
+  return {
+    object,
+    fields: async () => (await fieldsOf(client, definition)).select,
+    mapping: (select) => {
+      const visible = new Columns(select);
+      return {
+        columns: columns?.(visible, context) ?? [],
+        leaveOut: (leaveOut ?? []).flatMap(({ field, reason }) =>
+          visible.has(field) ? [{ when: { column: field, is: ['true'] }, reason }] : [],
+        ),
+        ...(deletes ? { deleted: { column: 'IsDeleted', is: ['true'] } } : {}),
+      };
+    },
+  };
+}
+
+/** Every live record created in the window, in the order of creation. */
+async function* readCreated<Context>(
+  definition: ObjectStream<Context>,
+  client: SalesforceClient,
+  { window, signal }: WindowRequest,
+): AsyncGenerator<Batch> {
+  const context = await definition.context(client);
+  const where = definition.deletes ? [compare('IsDeleted', '=', false)] : [];
+  const source = { ...sourceOf(definition, client), stamp: 'CreatedDate', where };
+  for await (const page of readWindow(client, source, { at: window.from, id: '' }, window.to, signal)) {
+    yield { ...sort(definition, page.rows, context), checkpoint: null };
+  }
 }
 
 async function deletesSince(
@@ -146,31 +227,4 @@ function sort<Context>(definition: ObjectStream<Context>, rows: readonly Salesfo
     else kept.push(definition.map(row, context));
   }
   return { rows: kept, deletedIds, skipped };
-}
-
-/**
- * How many records the stream would have stored of those created in the window.
- *
- * @returns null when a field that tells what is left out cannot be filtered by
- */
-export async function countObject(
-  client: SalesforceClient,
-  definition: Pick<ObjectStream<never>, 'object' | 'deletes' | 'leaveOut'>,
-  { from, to }: CountWindow,
-): Promise<number | null> {
-  const { object, deletes } = definition;
-  const description = await describeObject(client, object);
-  if (description === null) return null;
-  const where: Condition[] = [compare('CreatedDate', '>=', from), compare('CreatedDate', '<', to)];
-  if (deletes) where.push(compare('IsDeleted', '=', false));
-  for (const { field } of definition.leaveOut ?? []) {
-    const described = description.fields.get(field);
-    if (described === undefined) continue;
-    if (!described.filterable) return null;
-    where.push(compare(field, '=', false));
-  }
-  const query = soql({ select: 'COUNT()', from: object, where });
-  // queryAll, because a plain query does not count archived activities.
-  const { totalSize } = await client.query(query, { signal: client.signal, all: deletes, what: object });
-  return totalSize;
 }

@@ -5,6 +5,9 @@ import { Secret } from '../contract/index.ts';
 /** Salesforce has retired 21.0 to 30.0 and stops answering 31.0 to 64.0 by SOAP only; below this, fields we map are missing. */
 const OLDEST_API_VERSION = 53;
 
+/** Below this, paged queries are quicker than a job: ten requests against four and the time the job waits for its turn. */
+const BULK_FROM_ROWS = 20_000;
+
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 /** Hosts that sign anybody in; the client-credentials flow exists on an organisation's own domain only. */
 const SHARED_LOGIN_HOSTS = new Set(['login.salesforce.com', 'test.salesforce.com']);
@@ -57,6 +60,8 @@ export const salesforceSettings = z
       .regex(/^\d{2}\.0$/, 'Write the API version as Salesforce does: "64.0".')
       .refine((version) => Number(version) >= OLDEST_API_VERSION, `Use API version ${OLDEST_API_VERSION}.0 or newer.`)
       .default('64.0'),
+    /** First reads of an object go by the Bulk API from this many expected rows on. */
+    bulkFrom: z.number().int().min(1).default(BULK_FROM_ROWS),
     auth: z.discriminatedUnion('type', [jwtBearer, clientCredentials, refreshToken]),
   })
   .superRefine(({ loginUrl: origin, auth }, context) => {

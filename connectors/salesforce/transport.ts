@@ -92,7 +92,7 @@ export function throwIfAborted(signals: readonly AbortSignal[]): void {
  * A signal that ends with the first of these, or when the answer takes too long. Not AbortSignal.any: on Node 20 each
  * of those is kept for as long as the longest-lived of its sources, which here is the process.
  */
-function endingWith(signals: readonly AbortSignal[]): Disposable & { readonly signal: AbortSignal } {
+export function endingWith(signals: readonly AbortSignal[]): Disposable & { readonly signal: AbortSignal } {
   const controller = new AbortController();
   const abort = (): void => controller.abort();
   const timer = setTimeout(abort, ANSWER_TIMEOUT_MS);
@@ -106,7 +106,7 @@ function endingWith(signals: readonly AbortSignal[]): Disposable & { readonly si
   };
 }
 
-function observe(wire: Wire, headers: Headers): void {
+export function observe(wire: Wire, headers: Headers): void {
   const date = Date.parse(headers.get('date') ?? '');
   if (Number.isFinite(date)) wire.vendorTime = new Date(date);
   // `api-usage=25/5000`, possibly followed by `; per-app-api-usage=17/250(appName=x)`
@@ -116,7 +116,7 @@ function observe(wire: Wire, headers: Headers): void {
   wire.budget.report(wire.usage);
 }
 
-function redirectRefused(host: string, response: Response): ConnectorError {
+export function redirectRefused(host: string, response: Response): ConnectorError {
   const location = response.headers.get('location') ?? '';
   const target = URL.canParse(location, response.url) ? new URL(location, response.url).host : 'another address';
   const lasting = response.status === 301 || response.status === 308;

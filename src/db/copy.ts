@@ -25,7 +25,36 @@ export async function copyRows(
   rows: Iterable<readonly unknown[]>,
 ): Promise<number> {
   const names = columns.map((column) => pg.escapeIdentifier(column)).join(', ');
-  const stream = client.query(copyFrom(`copy ${pg.escapeIdentifier(table)} (${names}) from stdin`));
+  return send(client, `copy ${pg.escapeIdentifier(table)} (${names}) from stdin`, pieces(rows, columns.length));
+}
+
+/**
+ * Writes a CSV document into a table by COPY: PostgreSQL parses it, and nothing of it is looked at here. Empty values are
+ * NULL, quoted or not.
+ *
+ * @param table name of one table, without schema
+ * @param columns all columns of the table, which the document's header line must name in this order
+ * @returns how many rows PostgreSQL took, without the header line
+ * @throws pg errors with COPY's line number; what the iterable throws. The client can be used again after each of them,
+ * unless its connection is gone.
+ */
+export async function copyCsv(
+  client: ClientBase,
+  table: string,
+  columns: readonly string[],
+  document: AsyncIterable<Buffer>,
+): Promise<number> {
+  const names = columns.map((column) => pg.escapeIdentifier(column)).join(', ');
+  const options = `format csv, header match, force_null (${names}), encoding 'UTF8'`;
+  return send(client, `copy ${pg.escapeIdentifier(table)} (${names}) from stdin with (${options})`, document);
+}
+
+async function send(
+  client: ClientBase,
+  statement: string,
+  pieces: Iterable<Buffer> | AsyncIterable<Buffer>,
+): Promise<number> {
+  const stream = client.query(copyFrom(statement));
   let refused = false;
   const failed = new Promise<never>((_, reject) => {
     stream.on('error', (error) => {
@@ -36,7 +65,7 @@ export async function copyRows(
   // Between two waits nobody else looks at it.
   failed.catch(() => undefined);
   try {
-    for (const piece of pieces(rows, columns.length)) {
+    for await (const piece of pieces) {
       // One piece at a time: the stream must have none waiting when PostgreSQL refuses, as it would still send them.
       await Promise.race([new Promise((resolve) => stream.write(piece, resolve)), failed]);
     }

@@ -1,17 +1,11 @@
-import type { ColumnType, GeneratedAlways } from 'kysely';
+import type { GeneratedAlways } from 'kysely';
+import type { Generated, Instant, Int8, Json, Numeric } from './columns.ts';
+import type { ReferenceTables } from './reference-tables.ts';
 
 /*
  * The tables as TypeScript sees them. tests/integration/db/tables.test.ts compares every name and nullability with the
  * migrated database, so this page cannot drift. int8 and numeric arrive as strings, dates as 'YYYY-MM-DD' strings.
  */
-
-type Int8 = ColumnType<string, string | number | bigint, string | number | bigint>;
-type Numeric = ColumnType<string, string | number, string | number>;
-type Instant = ColumnType<Date, Date | string, Date | string>;
-type Json = ColumnType<unknown, string, string>;
-/** A column with a default: optional on insert. Kysely's own Generated does not look inside ColumnType. */
-type Generated<T> =
-  T extends ColumnType<infer S, infer I, infer U> ? ColumnType<S, I | undefined, U> : ColumnType<T, T | undefined, T>;
 
 export interface AbsenceTable {
   id: GeneratedAlways<string>;
@@ -48,6 +42,8 @@ export interface ActionTable {
   source_created_at: Instant;
   occurred_at: Instant | null;
   account_source_id: string | null;
+  minutes: Numeric | null;
+  direction: string | null;
   burst: Generated<boolean>;
   scan_id: Generated<Int8>;
   gone_at: Instant | null;
@@ -71,6 +67,25 @@ export interface ApiRequestHourTable {
   connection_id: string;
   hour: Instant;
   requests: Int8;
+}
+
+export interface CompanyEventTable {
+  id: GeneratedAlways<string>;
+  on_day: string;
+  until_day: string | null;
+  kind: string;
+  title: string;
+  created_at: Generated<Instant>;
+}
+
+export interface CompanyResultTable {
+  kind: string;
+  by: string;
+  group_id: string;
+  payload: Json;
+  people: number;
+  definition_version: string;
+  computation_id: Int8;
 }
 
 export interface ComputationTable {
@@ -149,6 +164,8 @@ export interface CrmRecordTable {
   close_date: string | null;
   closed_at: Instant | null;
   account_source_id: string | null;
+  filled: number | null;
+  tracked: number | null;
   scan_id: Generated<Int8>;
   gone_at: Instant | null;
 }
@@ -321,6 +338,21 @@ export interface PersonWeekTable {
   assumed: boolean;
 }
 
+export interface PlannedActionTable {
+  id: GeneratedAlways<string>;
+  title: string;
+  owner: string;
+  team_id: string | null;
+  metric: string;
+  target: number | null;
+  starts_on: string;
+  due_on: string;
+  status: string;
+  note: string | null;
+  created_at: Generated<Instant>;
+  updated_at: Generated<Instant>;
+}
+
 export interface QuarantineTable {
   connection_id: string;
   stream: string;
@@ -343,6 +375,52 @@ export interface RecordOwnerVersionTable {
   assumed: boolean;
 }
 
+export interface ResultInputsTable {
+  scope: string;
+  hash: string;
+  definition_version: string;
+}
+
+export interface ReportTable {
+  report_id: string;
+  week: string;
+  team_id: string | null;
+  made_at: Instant;
+  as_of: Instant | null;
+  data_through: string | null;
+  definition_version: string;
+  findings: number;
+  headline: string;
+  html: string;
+  markdown: string;
+  json: string;
+  csv: string;
+  mail_html: string;
+  pictures: Json;
+}
+
+export interface ReportDeliveryTable {
+  report_id: string;
+  week: string;
+  kind: string;
+  target: string;
+  status: string;
+  attempts: number;
+  repeated: Generated<boolean>;
+  claimed_at: Instant;
+  sent_at: Instant | null;
+  reason: string | null;
+}
+
+export interface ReportHoldTable {
+  report_id: string;
+  week: string;
+  team_id: string | null;
+  held_at: Instant;
+  data_through: string | null;
+  reason: string;
+}
+
 export interface RestatedWeekTable {
   week_start: string;
   fingerprint: string;
@@ -357,6 +435,8 @@ export interface SourceCountTable {
   source_count: Int8;
   stored_count: Int8;
   counted_at: Instant;
+  repaired_at: Instant | null;
+  reason: string | null;
 }
 
 export interface StreamStateTable {
@@ -381,6 +461,8 @@ export interface SyncTable {
   reason: string | null;
   started_at: Generated<Instant>;
   finished_at: Instant | null;
+  reconcile: Generated<boolean>;
+  requests: Generated<Int8>;
 }
 
 export interface SyncStreamTable {
@@ -438,13 +520,15 @@ export interface TrainingResultTable {
   computation_id: Int8;
 }
 
-export interface Tables {
+export interface Tables extends ReferenceTables {
   absence: AbsenceTable;
   access_log: AccessLogTable;
   account_email: AccountEmailTable;
   action: ActionTable;
   api_key: ApiKeyTable;
   api_request_hour: ApiRequestHourTable;
+  company_event: CompanyEventTable;
+  company_result: CompanyResultTable;
   computation: ComputationTable;
   connection: ConnectionTable;
   connection_secret: ConnectionSecretTable;
@@ -467,8 +551,13 @@ export interface Tables {
   person_email: PersonEmailTable;
   person_version: PersonVersionTable;
   person_week: PersonWeekTable;
+  planned_action: PlannedActionTable;
   quarantine: QuarantineTable;
   record_owner_version: RecordOwnerVersionTable;
+  result_inputs: ResultInputsTable;
+  report: ReportTable;
+  report_delivery: ReportDeliveryTable;
+  report_hold: ReportHoldTable;
   restated_week: RestatedWeekTable;
   source_count: SourceCountTable;
   stream_state: StreamStateTable;

@@ -5,6 +5,7 @@ import {
   stagedLogins,
   stagedOwnerChanges,
   stagedRecords,
+  stagedStageChanges,
   stagedUsers,
   stagingTables,
 } from './staging.ts';
@@ -61,6 +62,9 @@ with u as (
 ), r as (
   update crm_record t set scan_id = $2 from ${keysOf('staged_record', 'kind, source_id')} s
    where t.connection_id = s.connection_id and t.kind = s.kind and t.source_id = s.source_id and t.scan_id <> $2
+), g as (
+  update stage_change t set scan_id = $2 from ${keysOf('staged_stage_change', 'source_id')} s
+   where t.connection_id = s.connection_id and t.source_id = s.source_id and t.scan_id <> $2
 ), o as (
   update owner_change t set scan_id = $2 from ${keysOf('staged_owner_change', 'source_id')} s
    where t.connection_id = s.connection_id and t.source_id = s.source_id and t.scan_id <> $2
@@ -106,15 +110,19 @@ with merged as (
 )
 select count(*)::int as stored from merged`;
 
-export const storeOwnerChanges = `
+/** Changes as the CRM's history tells them, each once; one that came back loses its tombstone. */
+const storeChanges = (target: string, table: StagingTable): string => `
 with merged as (
-  insert into owner_change as t (connection_id, ${list(columnsOf(stagedOwnerChanges))}, scan_id)
-  select distinct on (source_id) $1, ${list(columnsOf(stagedOwnerChanges))}, $2 from staged_owner_change
+  insert into ${target} as t (connection_id, ${list(columnsOf(table))}, scan_id)
+  select distinct on (source_id) $1, ${list(columnsOf(table))}, $2 from ${table.name}
   on conflict (connection_id, source_id) do update set gone_at = null, scan_id = excluded.scan_id
     where t.gone_at is not null
   returning 1
 )
 select count(*)::int as stored from merged`;
+
+export const storeOwnerChanges = storeChanges('owner_change', stagedOwnerChanges);
+export const storeStageChanges = storeChanges('stage_change', stagedStageChanges);
 
 /**
  * Flags bulk bursts around what was just merged: a record belongs to a burst if some 10-minute window holds 10 or more
@@ -151,6 +159,13 @@ with touched as (
 insert into dirty_day (connection_id, user_source_id, day)
 select distinct $1, created_by_source_id, (at at time zone 'UTC')::date from flagged`;
 
+/** $1 connection, $2 stream: staged activities and entities that were in quarantine parse now. */
+export const releaseStaged = `
+delete from quarantine q
+ where q.connection_id = $1 and q.stream = $2
+   and (exists (select from staged_action s where s.source_id = q.source_id)
+        or exists (select from staged_record s where s.source_id = q.source_id))`;
+
 /** $1 connection, $2 object, $3 ids, $4 moment. A delete is noted for counting against the CRM; the action stays. */
 export const markGone = `
 with r as (
@@ -171,6 +186,9 @@ with r as (
 )
 update action set scan_id = $4 where connection_id = $1 and object = $2 and source_id = any($3)`;
 
+/** Actions that come from a history object of their own: a sweep over the records does not name them. */
+const notFromHistory = `kind <> 'owner-changed' and kind not like '%-moved'`;
+
 /** $1 connection, $2 object, $3 scan id: what a sweep would remove, and of how many. */
 export const countUnseen = `
 select count(*) filter (where scan_id < $3)::int as unseen, count(*)::int as live from (
@@ -178,7 +196,7 @@ select count(*) filter (where scan_id < $3)::int as unseen, count(*)::int as liv
     select source_id, scan_id from crm_record where connection_id = $1 and object = $2 and gone_at is null
     union all
     select source_id, scan_id from action where connection_id = $1 and object = $2 and gone_at is null
-       and kind <> 'owner-changed'
+       and ${notFromHistory}
   ) both_kinds group by source_id
 ) live`;
 
@@ -189,7 +207,7 @@ with r as (
    where connection_id = $1 and object = $2 and scan_id < $3 and gone_at is null returning source_id
 ), a as (
   update action set gone_at = $4
-   where connection_id = $1 and object = $2 and scan_id < $3 and gone_at is null and kind <> 'owner-changed'
+   where connection_id = $1 and object = $2 and scan_id < $3 and gone_at is null and ${notFromHistory}
   returning source_id
 )
 select count(distinct source_id)::int as deleted from (select source_id from r union all select source_id from a) x`;

@@ -23,7 +23,9 @@ Missing activity is an explicit 0; what cannot be measured is null with a reason
 const tags = [
   { name: 'metrics', description: 'What is measured, and the figures over time.' },
   { name: 'trainings', description: 'Who was trained when, and whether use held afterwards.' },
+  { name: 'plan', description: 'What happened in the company, what is to be done, and what followed.' },
   { name: 'teams', description: 'The teams there are.' },
+  { name: 'reports', description: 'The weekly report, kept as it was sent.' },
   { name: 'boards', description: 'Activity and leaderboards.' },
   {
     name: 'people',

@@ -37,6 +37,7 @@ const sync = z
     reason: z.string().nullable(),
     startedAt: z.string(),
     finishedAt: z.string().nullable(),
+    requests: count.describe('Sent to the CRM: by the streams, for capabilities and for counts.'),
     streams: z.array(
       z.object({
         stream: z.string(),
@@ -65,6 +66,8 @@ const quality = z
     storedCount: count,
     difference: count,
     countedAt: z.string(),
+    repairedAt: z.string().nullable().describe('When a difference of this day was last repaired.'),
+    reason: z.string().nullable().describe('Why a difference was left alone.'),
   })
   .meta({ id: 'Quality' });
 
@@ -109,15 +112,20 @@ export const operationRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' |
           .strictObject({
             mode: z.enum(['incremental', 'full']).default('incremental'),
             streams: z.array(z.string().max(64)).min(1).optional(),
+            reconcile: z
+              .boolean()
+              .optional()
+              .describe("Compare counts by day with the CRM's own at the end, and read anew what differs."),
           })
           .nullish(),
         response: { 202: oneOf(z.object({ jobId: z.string() })) },
       },
     },
     async (request, reply) => {
-      const { mode = 'incremental' as const, streams } = request.body ?? {};
+      const { mode = 'incremental' as const, streams, reconcile } = request.body ?? {};
       const started = await connections.sync(request.params.id, {
         mode,
+        ...(reconcile === undefined ? {} : { reconcile }),
         ...(streams === undefined ? {} : { streams }),
       });
       if (started === null) throw notFound(`connection ${request.params.id}`);

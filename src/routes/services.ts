@@ -1,8 +1,10 @@
 import type { Measures } from '../observability/measures.ts';
 import type { AuditEntry, AuditQuery } from '../privacy/audit.ts';
+import type { Findings } from '../privacy/findings.ts';
 import type { Gate } from '../privacy/gate.ts';
 import type { ApiKey, NewKey } from '../privacy/keys.ts';
-import type { Training } from '../trainings/schema.ts';
+import type { Viewer } from '../privacy/viewer.ts';
+import type { ActionChange, ActionInput, EventInput, Training } from '../trainings/schema.ts';
 import type { State } from './kept-answers.ts';
 
 /** What the routes ask for; the composition root supplies it. Figures about people come from `gate` and nowhere else. */
@@ -10,17 +12,20 @@ export interface RouteServices {
   /** null: unknown, revoked or expired. */
   authenticate(key: string): Promise<ApiKey | null>;
   readonly gate: Gate;
+  readonly findings: Findings;
+  readonly metrics: { list(): Promise<readonly MetricEntry[]> };
+  readonly trainings: TrainingService;
+  readonly plan: PlanService;
   readonly measures: Measures;
   /** What kept answers, and keys that were looked up, depend on: one cheap query. */
   state(): Promise<State>;
-  readonly metrics: { list(): Promise<readonly MetricEntry[]> };
-  readonly trainings: TrainingService;
   readonly absences: AbsenceService;
   readonly contests: ContestService;
   readonly leaderboard: LeaderboardService;
   readonly audit: { list(query: AuditQuery): Promise<readonly AuditEntry[]> };
   readonly connections: ConnectionService;
   readonly keys: KeyService;
+  readonly reports: ReportService;
   readonly health: {
     /** Names of what does not answer; empty when the service is ready. */
     notReady(): Promise<readonly string[]>;
@@ -63,6 +68,25 @@ export interface TrainingService {
   save(training: Training): Promise<'created' | 'updated'>;
   remove(id: string): Promise<boolean>;
   importCsv(csv: Uint8Array, mode: 'strict' | 'partial'): Promise<TrainingImport>;
+}
+
+export interface ActionEntry extends ActionInput {
+  readonly id: string;
+  readonly startsOn: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** Events and the action plan: what the company does, and no figures. */
+export interface PlanService {
+  addEvent(event: EventInput): Promise<EventInput & { readonly id: string }>;
+  actions(): Promise<readonly ActionEntry[]>;
+  action(id: string): Promise<ActionEntry | null>;
+  addAction(action: ActionInput): Promise<ActionEntry>;
+  /** null: there is no such action. */
+  changeAction(id: string, change: ActionChange): Promise<ActionEntry | null>;
+  knowsMetric(id: string): boolean;
+  knowsTeam(id: string): Promise<boolean>;
 }
 
 export interface NewAbsence {
@@ -193,6 +217,8 @@ export interface QualityEntry {
   readonly storedCount: number;
   readonly difference: number;
   readonly countedAt: string;
+  readonly repairedAt: string | null;
+  readonly reason: string | null;
 }
 
 export interface ConnectionService {
@@ -202,7 +228,11 @@ export interface ConnectionService {
   /** null: there is no such connection; otherwise the job that will read it. */
   sync(
     id: string,
-    options: { readonly mode: 'incremental' | 'full'; readonly streams?: readonly string[] },
+    options: {
+      readonly mode: 'incremental' | 'full';
+      readonly streams?: readonly string[];
+      readonly reconcile?: boolean;
+    },
   ): Promise<{ readonly jobId: string } | { readonly unknownStream: string } | null>;
   /** By falling id; those below `before`. */
   syncs(query: {
@@ -215,6 +245,39 @@ export interface ConnectionService {
     readonly rows: readonly QualityEntry[];
     readonly summary: object;
   }>;
+}
+
+export interface ReportListing {
+  readonly report: string;
+  readonly week: string;
+  readonly state: 'made' | 'held';
+  readonly madeAt: string | null;
+  readonly asOf: string | null;
+  readonly dataThrough: string | null;
+  readonly definitionVersion: string | null;
+  readonly findings: number | null;
+  readonly headline: string | null;
+  readonly heldAt: string | null;
+  readonly holdReason: string | null;
+  readonly deliveries: readonly object[];
+}
+
+export interface ReportService {
+  /** Those the viewer may read. */
+  list(viewer: Viewer): Promise<readonly ReportListing[]>;
+  /** null: none was made for this week. `report` null: the first that is configured. */
+  find(
+    viewer: Viewer,
+    week: string,
+    report: string | null,
+  ): Promise<{ readonly formats: Readonly<Record<'html' | 'md' | 'json' | 'csv', string>> } | null>;
+  send(
+    report: string | null,
+    week: string | null,
+  ): Promise<
+    | { readonly jobId: string; readonly report: string; readonly week: string }
+    | { readonly problem: 'no-such-report' | 'no-such-week' | 'week-not-over'; readonly sentence: string }
+  >;
 }
 
 export interface KeyService {

@@ -1,9 +1,11 @@
 import type { PoolClient } from 'pg';
-import type { Batch, CrmRecordDraft } from '../../connectors/contract/index.ts';
+import type { Batch, ByteBatch, CrmRecordDraft, RowBatch } from '../../connectors/contract/index.ts';
 import { copyRows } from '../db/copy.ts';
 import * as history from '../records/history.ts';
+import { mappedRecords } from '../records/mapped.ts';
 import * as merge from '../records/merge.ts';
-import { type CrmRecord, crmRecord, type RecordType } from '../records/record.ts';
+import { type CrmRecord, crmRecord, type RecordType, type ReferenceRecord } from '../records/record.ts';
+import { isReference } from '../records/references.ts';
 import {
   type StagingTable,
   stage,
@@ -11,8 +13,13 @@ import {
   stagedLogins,
   stagedOwnerChanges,
   stagedRecords,
+  stagedStageChanges,
   stagedUsers,
 } from '../records/staging.ts';
+import * as tracks from '../records/tracks.ts';
+import { requirePlausible } from './implausible-sweep.ts';
+import { mergeReferences } from './merge-references.ts';
+import { stageBytes } from './stage-bytes.ts';
 
 export interface MergeContext {
   readonly connectionId: string;
@@ -36,97 +43,147 @@ export interface BatchCounts {
   readonly skippedByReason: Readonly<Record<string, number>>;
 }
 
-/** A sweep would remove more than this share of what is stored: far likelier a lost permission than a clean-up. */
-const PLAUSIBLE_SWEEP_SHARE = 0.3;
-/** Below this many rows a large share is nothing unusual. */
-const SMALL_SWEEP = 50;
-
-/** A sweep was refused; nothing of its batch was written. */
-export class ImplausibleSweepError extends Error {
-  override readonly name = 'ImplausibleSweepError';
-  constructor(object: string, unseen: number, live: number) {
-    super(
-      `${unseen} of ${live} stored ${object} rows were missing from a full read. That looks like a lost permission ` +
-        'rather than deletions, so none were removed. Check what the connection may read; if the rows really are gone, ' +
-        'run `uptake sync --full`.',
-    );
-  }
-}
-
 /**
  * Merges one batch inside the caller's transaction. The caller commits it together with the checkpoint.
- * @throws ImplausibleSweepError when a sweep would remove too much.
+ * @throws ImplausibleSweepError when a sweep would remove too much; ConnectorError for a document that was cut off
  */
 export async function mergeBatch(client: PoolClient, context: MergeContext, batch: Batch): Promise<BatchCounts> {
-  const { connectionId, scanId } = context;
+  await client.query(merge.createStaging);
+  return batch.csv === undefined ? mergeRows(client, context, batch) : mergeBytes(client, context, batch);
+}
+
+async function mergeRows(client: PoolClient, context: MergeContext, batch: RowBatch): Promise<BatchCounts> {
   const { records, rejected } = parseRows(batch.rows, context.record);
   const deleted = await applyDeletes(client, context, batch.deletedIds);
   await noteRejected(client, context, rejected);
+  if (isReference(context.record)) {
+    const references = records.filter((record): record is ReferenceRecord => isReference(record.type));
+    const changes = await mergeReferences(client, { ...context, type: context.record }, references, batch);
+    await releaseParsed(client, context, records);
+    return counted(batch, { ...changes, parsed: records.length, quarantined: rejected.length });
+  }
 
   const staged = stage(records);
-  await client.query(merge.createStaging);
+  const filled = new Set<StagingTable>();
   for (const [table, rows] of staged.rows) {
-    if (rows.length > 0) await copyRows(client, table.name, Object.keys(table.columns), rows);
+    if (rows.length === 0) continue;
+    await copyRows(client, table.name, Object.keys(table.columns), rows);
+    filled.add(table);
   }
-  const run = (statement: string): Promise<number> => storedCount(client, statement, [connectionId, scanId]);
-  const has = (table: StagingTable): boolean => (staged.rows.get(table)?.length ?? 0) > 0;
-  const moment = [connectionId, context.until];
+  const stored = await mergeStaged(client, context, filled);
+  if (records.length > 0) await releaseParsed(client, context, records);
 
+  const presentIds = batch.presentIds ?? [];
+  let swept: number;
+  if (context.record === 'user') {
+    if (presentIds.length > 0)
+      await client.query(merge.markUsersPresent, [context.connectionId, presentIds, context.scanId]);
+    swept = await removeUsers(client, context, batch);
+  } else {
+    if (context.object !== null && presentIds.length > 0) {
+      await client.query(merge.markPresent, [context.connectionId, context.object, presentIds, context.scanId]);
+    }
+    swept = batch.sweep === true ? await sweep(client, context) : 0;
+  }
+
+  return counted(batch, { stored, deleted: deleted + swept, parsed: records.length, quarantined: rejected.length });
+}
+
+function counted(
+  batch: RowBatch,
+  found: { readonly stored: number; readonly deleted: number; readonly parsed: number; readonly quarantined: number },
+): BatchCounts {
+  const skippedByReason = batch.skipped ?? {};
+  const skipped = sumOf(skippedByReason);
+  return {
+    read: batch.rows.length + skipped,
+    stored: found.stored,
+    unchanged: found.parsed - found.stored,
+    deleted: found.deleted,
+    quarantined: found.quarantined,
+    skipped,
+    skippedByReason,
+  };
+}
+
+async function mergeBytes(client: PoolClient, context: MergeContext, batch: ByteBatch): Promise<BatchCounts> {
+  const { good, quarantined, skippedByReason, deletedIds } = await stageBytes(client, context, batch);
+  const deleted = await applyDeletes(client, context, deletedIds);
+  const filled = new Set((good > 0 ? mappedRecords[context.record]?.inserts : [])?.map(({ table }) => table));
+  for (const { name } of filled) await client.query(`analyze ${name}`);
+  const stored = await mergeStaged(client, context, filled, (table) => keepPlannable(client, table));
+  if (good > 0) {
+    await client.query(merge.releaseStaged, [context.connectionId, context.stream]);
+  }
+  const skipped = sumOf(skippedByReason);
+  return {
+    read: good + quarantined + skipped,
+    stored,
+    unchanged: good - stored,
+    deleted,
+    quarantined,
+    skipped,
+    skippedByReason,
+  };
+}
+
+/** Merges what the staging tables hold; `filled` may name tables that turn out empty. Returns how many rows changed something. */
+async function mergeStaged(
+  client: PoolClient,
+  { connectionId, scanId, until, record }: MergeContext,
+  filled: ReadonlySet<StagingTable>,
+  afterStoring: (table: 'crm_record' | 'action') => Promise<void> = async () => undefined,
+): Promise<number> {
+  const run = (statement: string): Promise<number> => storedCount(client, statement, [connectionId, scanId]);
+  const moment = [connectionId, until];
   let stored = 0;
-  if (has(stagedUsers)) {
+  if (filled.has(stagedUsers)) {
     stored += await run(merge.storeUsers);
     await client.query(history.replaceUserVersions, moment);
     await client.query(history.closeUserVersions, moment);
     await client.query(history.openUserVersions, moment);
   }
-  if (has(stagedRecords)) {
+  if (filled.has(stagedRecords)) {
     stored += await run(merge.storeRecords);
-    await client.query(history.replaceOwnerVersions, moment);
-    await client.query(history.closeOwnerVersions, moment);
-    await client.query(history.openOwnerVersions, moment);
+    await afterStoring('crm_record');
+    for (const statement of [...tracks.owners.observe, ...tracks.stages.observe]) await client.query(statement, moment);
   }
-  if (has(stagedActions)) {
+  if (filled.has(stagedActions)) {
     const newActions = await run(merge.storeActions);
+    await afterStoring('action');
     // An entity's creation and an owner change's author ride along with rows already counted above and below.
-    if (context.record === 'activity') stored += newActions;
+    if (record === 'activity') stored += newActions;
     await client.query(merge.closeTodos, [connectionId]);
     await client.query(merge.flagBursts, [connectionId]);
   }
-  if (has(stagedLogins)) stored += await storedCount(client, merge.storeLogins, [connectionId]);
-  if (has(stagedOwnerChanges)) {
+  if (filled.has(stagedLogins)) stored += await storedCount(client, merge.storeLogins, [connectionId]);
+  if (filled.has(stagedOwnerChanges)) {
     stored += await run(merge.storeOwnerChanges);
-    await client.query(history.clearOwnerHistory, [connectionId]);
-    await client.query(history.layOwnerHistory, [connectionId]);
+    for (const statement of tracks.owners.relay) await client.query(statement, [connectionId]);
   }
-  if (records.length > 0) {
-    await client.query(merge.touchSeen, [connectionId, scanId]);
-    await releaseParsed(client, context, records);
+  if (filled.has(stagedStageChanges)) {
+    stored += await run(merge.storeStageChanges);
+    for (const statement of tracks.stages.relay) await client.query(statement, [connectionId]);
   }
+  if (filled.size > 0) await client.query(merge.touchSeen, [connectionId, scanId]);
+  return stored;
+}
 
-  const presentIds = batch.presentIds ?? [];
-  let swept: number;
-  if (context.record === 'user') {
-    if (presentIds.length > 0) await client.query(merge.markUsersPresent, [connectionId, presentIds, scanId]);
-    swept = await removeUsers(client, context, batch);
-  } else {
-    if (context.object !== null && presentIds.length > 0) {
-      await client.query(merge.markPresent, [connectionId, context.object, presentIds, scanId]);
-    }
-    swept = batch.sweep === true ? await sweep(client, context) : 0;
-  }
+/**
+ * Tens of thousands of rows at once reach an empty table long before PostgreSQL looks at it by itself; taking it for empty
+ * still, it would compare every stored row with every staged one. So it is told whenever the table has doubled.
+ */
+async function keepPlannable(client: PoolClient, table: 'crm_record' | 'action'): Promise<void> {
+  const { rows } = await client.query<{ stale: boolean }>(
+    `select pg_relation_size(oid) > 2 * 8192 * greatest(relpages, 1)::bigint or reltuples < 0 as stale
+       from pg_class where oid = $1::regclass`,
+    [table],
+  );
+  if (rows[0]?.stale === true) await client.query(`analyze ${table}`);
+}
 
-  const skippedByReason = batch.skipped ?? {};
-  const skipped = Object.values(skippedByReason).reduce((sum, n) => sum + n, 0);
-  const read = batch.rows.length + skipped;
-  return {
-    read,
-    stored,
-    unchanged: records.length - stored,
-    deleted: deleted + swept,
-    quarantined: rejected.length,
-    skipped,
-    skippedByReason,
-  };
+function sumOf(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, n) => sum + n, 0);
 }
 
 interface Rejected {
@@ -175,8 +232,9 @@ async function noteRejected(client: PoolClient, context: MergeContext, rejected:
 }
 
 async function applyDeletes(client: PoolClient, context: MergeContext, ids: readonly string[]): Promise<number> {
-  // Users are removed after the batch's rows, by removeUsers: their history is written from what is staged.
-  if (ids.length === 0 || context.object === null || context.record === 'user') return 0;
+  // Users are removed after the batch's rows, by removeUsers: their history is written from what is staged. References
+  // end where they are merged.
+  if (ids.length === 0 || context.object === null || context.record === 'user' || isReference(context.record)) return 0;
   const { rows } = await client.query<{ deleted: number }>(merge.markGone, [
     context.connectionId,
     context.object,
@@ -197,7 +255,7 @@ async function sweep(client: PoolClient, context: MergeContext): Promise<number>
 }
 
 /** Users whose deletion the CRM reports, or whom a complete read did not name. Their actions stay; they become leavers. */
-async function removeUsers(client: PoolClient, context: MergeContext, batch: Batch): Promise<number> {
+async function removeUsers(client: PoolClient, context: MergeContext, batch: RowBatch): Promise<number> {
   const { connectionId, until } = context;
   const back = new Set(batch.rows.map((row) => row.sourceId));
   const gone = batch.deletedIds.filter((id) => !back.has(id));
@@ -216,12 +274,6 @@ async function removeUsers(client: PoolClient, context: MergeContext, batch: Bat
   await client.query(history.closeUserVersions, [connectionId, until]);
   await client.query(history.openUserVersions, [connectionId, until]);
   return rows[0]?.deleted ?? 0;
-}
-
-/** @throws ImplausibleSweepError */
-function requirePlausible(object: string, unseen: number, live: number): void {
-  if (unseen > SMALL_SWEEP && unseen > live * PLAUSIBLE_SWEEP_SHARE)
-    throw new ImplausibleSweepError(object, unseen, live);
 }
 
 async function storedCount(client: PoolClient, statement: string, values: readonly unknown[]): Promise<number> {

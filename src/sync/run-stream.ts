@@ -3,8 +3,9 @@ import { type Batch, type Checkpoint, ConnectorError, type Stream } from '../../
 import type { Database } from '../db/index.ts';
 import { metered } from './budget.ts';
 import type { Connections, OpenConnection } from './connections.ts';
-import { ImplausibleSweepError, mergeBatch } from './merge-batch.ts';
-import { countStored, readFrom } from './reconcile.ts';
+import { countStored, readFrom } from './count-stored.ts';
+import { ImplausibleSweepError } from './implausible-sweep.ts';
+import { mergeBatch } from './merge-batch.ts';
 import { addCounts, type SyncMode, setStreamStatus } from './sync-record.ts';
 
 export interface StreamRun {
@@ -191,9 +192,8 @@ async function isWhole(
 ): Promise<boolean> {
   const window = { from: readFrom(record, settings.since), to: until };
   const source = full ? expected : await settings.connector.count(client, run.stream, window);
-  return (
-    source === null || object === null || source === (await countStored(database, run, { object, record }, window))
-  );
+  if (source === null || object === null) return true;
+  return source === (await countStored(database, { connectionId: run.connectionId, object, record }, window));
 }
 
 async function readPass(
@@ -217,18 +217,22 @@ async function readPass(
     }
     let read = 0;
     let metered = 0;
-    for await (const batch of stream.read(client, { after: scan.after, until, signal: run.signal })) {
+    const lacking = new Set<string>();
+    const note = (sentence: string): void => void lacking.add(sentence);
+    for await (const batch of stream.read(client, { after: scan.after, until, signal: run.signal, note })) {
       const total = requests();
       read += await commitBatch(database, stream, run, scan, until, batch, total - metered);
       metered = total;
       run.onProgress({ read });
       run.signal.throwIfAborted();
+      if (batch.csv === undefined && batch.notBefore !== undefined) await waitUntil(batch.notBefore, run.signal);
     }
     await database.pool.query(
-      `update stream_state set scanning = false, availability = 'available', reason = null, last_success_at = now(),
-              read_through = $3, full_read_at = case when $4 then now() else full_read_at end
+      `update stream_state set scanning = false, last_success_at = now(), read_through = $3,
+              full_read_at = case when $4 then now() else full_read_at end,
+              availability = case when $5::text is null then 'available' else 'partly' end, reason = $5
         where connection_id = $1 and stream = $2`,
-      [run.connectionId, run.stream, until, scan.full],
+      [run.connectionId, run.stream, until, scan.full, lacking.size === 0 ? null : [...lacking].join(' ')],
     );
     await database.pool.query('update sync_stream set requests = requests + $3 where sync_id = $1 and stream = $2', [
       run.syncId,
@@ -237,6 +241,12 @@ async function readPass(
     ]);
     return { full: scan.full, until, expected };
   });
+}
+
+/** Waiting is the engine's: with the batch stored, a process that ends meanwhile loses nothing. */
+async function waitUntil(moment: Date, signal: AbortSignal): Promise<void> {
+  await pause(Math.max(moment.getTime() - Date.now(), 0), undefined, { signal }).catch(() => undefined);
+  signal.throwIfAborted();
 }
 
 async function commitBatch(

@@ -75,6 +75,8 @@ export interface SyncStatus {
   readonly reason: string | null;
   readonly startedAt: string;
   readonly finishedAt: string | null;
+  /** Sent to the CRM in all: by the streams, and for capabilities and counts. */
+  readonly requests: number;
   readonly streams: readonly SyncStreamStatus[];
 }
 
@@ -101,6 +103,7 @@ export async function syncStatuses(
     `select s.id::text, s.connection_id as connection, s.mode, s.trigger, s.status, s.reason,
             to_char(s.started_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt",
             to_char(s.finished_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "finishedAt",
+            (s.requests + coalesce((select sum(requests) from sync_stream where sync_id = s.id), 0))::float8 as requests,
             coalesce((select json_agg(json_build_object('stream', stream, 'status', status, 'reason', reason, 'read', read,
                         'stored', stored, 'unchanged', unchanged, 'deleted', deleted, 'quarantined', quarantined,
                         'skipped', skipped, 'skippedByReason', skipped_by_reason, 'requests', requests) order by stream)
@@ -125,6 +128,10 @@ export interface QualityRow {
   readonly storedCount: number;
   readonly difference: number;
   readonly countedAt: string;
+  /** When a difference of this day was last repaired by reading the day anew. */
+  readonly repairedAt: string | null;
+  /** Why a difference was left alone. */
+  readonly reason: string | null;
 }
 
 /** Our counts beside the CRM's own. */
@@ -132,7 +139,8 @@ export async function qualityRows(database: Database, connection: string | null)
   const { rows } = await database.pool.query<QualityRow>(
     `select connection_id as connection, stream, object, day, source_count::float8 as "sourceCount",
             stored_count::float8 as "storedCount", (source_count - stored_count)::float8 as difference,
-            to_char(counted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "countedAt"
+            to_char(counted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "countedAt",
+            to_char(repaired_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repairedAt", reason
        from source_count where $1::text is null or connection_id = $1
       order by connection_id, stream, day nulls first`,
     [connection],

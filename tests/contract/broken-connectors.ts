@@ -2,13 +2,17 @@ import { z } from 'zod';
 import {
   type Batch,
   type Checkpoint,
+  type ColumnMapping,
   type Connector,
   ConnectorError,
   type CrmRecordDraft,
   type ReadRequest,
   type RequestBudget,
+  type RowBatch,
   type Stream,
+  type WindowRequest,
 } from '../../connectors/contract/index.ts';
+import type { byteChecks } from './byte-checks.ts';
 import type { connectionChecks } from './connection-checks.ts';
 import type { ContractFixture } from './contract-fixture.ts';
 import type { deleteChecks } from './delete-checks.ts';
@@ -51,10 +55,23 @@ export const DEFECTS = {
   'a limit has no end': { check: 'limitMeansWait', stream: 'changes' },
   'a lost permission reads as nothing': { check: 'forbiddenIsSkipped', stream: 'changes' },
   'what is left out is counted': { check: 'countsWhatIsStored', stream: 'changes' },
+  'a document has another header line': { check: 'documentsAreAsAnnounced', stream: 'documents' },
+  'a document is cut off': { check: 'documentsAreAsAnnounced', stream: 'documents' },
+  'a document holds a NUL': { check: 'documentsAreAsAnnounced', stream: 'documents' },
+  'a mapping names a column that is not there': { check: 'mappingsFitTheirDocument', stream: 'documents' },
+  'a mapping names a field that is not there': { check: 'mappingsFitTheirDocument', stream: 'documents' },
+  'a mapping lacks a field': { check: 'rowsAreValid', stream: 'documents' },
+  'a document has its deleted rows among the others': { check: 'deletesAppear', stream: 'documents' },
+  'a day is counted with its neighbour': { check: 'countsByDayAddUp', stream: 'changes' },
+  'a window read anew lacks its last page': { check: 'windowNamesEverything', stream: 'changes' },
+  'a window read anew holds what is left out': { check: 'windowNamesEverything', stream: 'changes' },
 } as const satisfies Record<
   string,
   | { check: keyof typeof connectionChecks }
-  | { check: keyof typeof readChecks | keyof typeof deleteChecks; stream: 'changes' | 'listing' }
+  | {
+      check: keyof typeof readChecks | keyof typeof deleteChecks | keyof typeof byteChecks;
+      stream: 'changes' | 'listing' | 'documents';
+    }
 >;
 export type Defect = keyof typeof DEFECTS;
 
@@ -63,6 +80,7 @@ interface MemoryClient {
   readonly budget: RequestBudget;
 }
 
+const STREAMS = ['changes', 'listing', 'documents'];
 const MINUTE = 60_000;
 const OVERLAP = 10 * MINUTE;
 /** How long the memory CRM's tombstones are relied on. */
@@ -76,7 +94,7 @@ export function memoryFixture(defect: Defect | null): ContractFixture {
     vendor: 'memory',
     title: defect === null ? 'The memory CRM' : `The memory CRM where ${defect}`,
     settings: z.object({ crm: z.instanceof(MemoryCrm) }),
-    streams: { changes: changes(defect), listing: listing(defect) },
+    streams: { changes: changes(defect), listing: listing(defect), documents: documents(defect) },
     connect: async ({ settings: { crm }, budget }) => {
       await budget.spend();
       crm.request();
@@ -98,7 +116,7 @@ export function memoryFixture(defect: Defect | null): ContractFixture {
         if (has(defect, 'a refused token is tried again')) throw new ConnectorError('retry', 'The token is refused.');
         throw error;
       }
-      const streams = ['changes', 'listing'].map((stream) =>
+      const streams = STREAMS.map((stream) =>
         crm.isForbidden(stream)
           ? { stream, availability: 'unavailable' as const, reason: 'Grant reading.', estimatedRows: null }
           : { stream, availability: 'available' as const, reason: '', estimatedRows: null },
@@ -115,9 +133,19 @@ export function memoryFixture(defect: Defect | null): ContractFixture {
       const found = crm.count(stream, from.getTime(), to.getTime());
       return found.filter((record) => has(defect, 'what is left out is counted') || isKept(record)).length;
     },
+    countByDay: async ({ crm, budget }, stream, { from, to }) => {
+      await budget.spend();
+      const counts = new Map<string, number>();
+      const shift = has(defect, 'a day is counted with its neighbour') ? 24 * 60 * MINUTE : 0;
+      for (const record of crm.count(stream, from.getTime(), to.getTime()).filter(isKept)) {
+        const day = new Date(record.createdAt + shift).toISOString().slice(0, 10);
+        counts.set(day, (counts.get(day) ?? 0) + 1);
+      }
+      return counts;
+    },
     disconnect: async () => undefined,
   };
-  return { connector, streams: ['changes', 'listing'], open: async () => new MemoryCrm() };
+  return { connector, streams: STREAMS, open: async () => new MemoryCrm() };
 }
 
 function attemptAgain(crm: MemoryCrm): void {
@@ -153,16 +181,31 @@ function changes(defect: Defect | null): Stream<MemoryClient> {
     object: 'Thing',
     title: 'Changes',
     supports: { checkpoints: 'cursor', deletes: 'tombstones', history: false },
-    read: (client, request) => readChanges(defect, client, request),
+    read: (client, request) => readChanges(defect, 'changes', client, request),
+    readWindow: (client, request) => readCreated(defect, client, request),
   };
+}
+
+async function* readCreated(
+  defect: Defect | null,
+  { crm, budget }: MemoryClient,
+  { window, signal }: WindowRequest,
+): AsyncGenerator<Batch> {
+  signal.throwIfAborted();
+  await budget.spend();
+  const found = crm.count('changes', window.from.getTime(), window.to.getTime());
+  const kept = found.filter((record) => has(defect, 'a window read anew holds what is left out') || isKept(record));
+  const rows = kept.slice(0, has(defect, 'a window read anew lacks its last page') ? 3 : kept.length).map(toRow);
+  yield { rows, deletedIds: [], checkpoint: null };
 }
 
 async function* readChanges(
   defect: Defect | null,
+  stream: 'changes' | 'documents',
   { crm, budget }: MemoryClient,
   { after: given, until, signal }: ReadRequest,
-): AsyncGenerator<Batch> {
-  if (crm.isForbidden('changes')) {
+): AsyncGenerator<RowBatch> {
+  if (crm.isForbidden(stream)) {
     if (has(defect, 'a lost permission reads as nothing')) return;
     throw new ConnectorError('skip-stream', 'Changes may not be read. Grant reading.');
   }
@@ -181,13 +224,13 @@ async function* readChanges(
     if (!has(defect, 'the signal is not heard')) signal.throwIfAborted();
     if (!has(defect, 'pages are not paid for')) await pay(defect, budget);
     try {
-      return crm.page('changes', position, until.getTime());
+      return crm.page(stream, position, until.getTime());
     } catch (error) {
       throw limitAs(defect, error);
     }
   };
 
-  let withheld: Batch['rows'] = [];
+  let withheld: RowBatch['rows'] = [];
   for (;;) {
     const { records, last } = await page();
     const final = records.at(-1);
@@ -235,6 +278,63 @@ async function* readChanges(
   const odd = has(defect, 'a checkpoint holds an object');
   const checkpoint = odd ? ({ ...done, moment: new Date(end) } as unknown as Checkpoint) : done;
   yield { rows: [], deletedIds: [], checkpoint, ...(swept || full ? { sweep: true } : {}) };
+}
+
+/** The same as a stream of documents: what there are rows of comes as bytes. */
+function documents(defect: Defect | null): Stream<MemoryClient> {
+  return {
+    record: 'activity',
+    object: 'Thing',
+    title: 'Documents',
+    supports: { checkpoints: 'cursor', deletes: 'tombstones', history: false },
+    async *read(client, request) {
+      for await (const batch of readChanges(null, 'documents', client, request)) {
+        yield batch.rows.length + batch.deletedIds.length === 0 ? batch : documentOf(defect, batch);
+      }
+    },
+  };
+}
+
+function documentOf(defect: Defect | null, { rows, deletedIds, checkpoint }: RowBatch): Batch {
+  const header = ['Id', 'Created', 'Stamp', 'Gone'];
+  const lines = [
+    ...rows.map(({ sourceId, at, toSourceId }) => [sourceId, at, String(toSourceId).slice('owner-'.length), 'false']),
+    ...deletedIds.map((id) => [id, new Date(0).toISOString(), '0', 'true']),
+  ];
+  const written = has(defect, 'a document has another header line') ? [...header].reverse() : header;
+  const kept = has(defect, 'a document is cut off') ? lines.slice(0, -1) : lines;
+  const nul = has(defect, 'a document holds a NUL') ? '\0' : '';
+  const text = [written, ...kept].map((cells) => cells.map((cell) => `"${cell}${nul}"`).join(',')).join('\n');
+  const wrong: ColumnMapping[] = [];
+  if (has(defect, 'a mapping names a column that is not there')) {
+    wrong.push({ field: 'accountSourceId', value: { column: 'Elsewhere', as: 'text' } });
+  }
+  if (has(defect, 'a mapping names a field that is not there')) {
+    wrong.push({ field: 'managerSourceId', value: { constant: null } });
+  }
+  const columns: ColumnMapping[] = [
+    { field: 'sourceId', value: { column: 'Id', as: 'id18' } },
+    { field: 'version', value: { column: 'Stamp', as: 'text' } },
+    { field: 'createdAt', value: { column: 'Created', as: 'instant' } },
+    { field: 'object', value: { constant: 'Thing' } },
+    { field: 'kind', value: { constant: 'call' } },
+    { field: 'via', value: { constant: 'person' } },
+    { field: 'createdBySourceId', value: { constant: 'somebody' } },
+    ...(['ownerSourceId', 'completedAt', 'occurredAt'] as const).map((field) => ({ field, value: { constant: null } })),
+    ...(wrong.length > 0 ? wrong : [{ field: 'accountSourceId' as const, value: { constant: null } }]),
+    ...(has(defect, 'a mapping lacks a field') ? [] : [{ field: 'completed' as const, value: { constant: true } }]),
+  ];
+  const gone = has(defect, 'a document has its deleted rows among the others');
+  return {
+    csv: (async function* () {
+      yield Buffer.from(`${text}\n`);
+    })(),
+    header,
+    columns,
+    ...(gone ? {} : { deleted: { column: 'Gone', is: ['true'] } }),
+    expectedRows: lines.length,
+    checkpoint,
+  };
 }
 
 /** A stream without order: all of it every time, so that only its end may move the checkpoint. */

@@ -1,4 +1,5 @@
 import { describe, test } from 'vitest';
+import { byteChecks } from './byte-checks.ts';
 import { connectionChecks } from './connection-checks.ts';
 import type { ConnectionCheck, ContractFixture, StreamCheck } from './contract-fixture.ts';
 import { deleteChecks } from './delete-checks.ts';
@@ -11,7 +12,10 @@ export type { ConnectionCheck, ContractFixture, ContractWorld, StreamCheck } fro
  * `describeConnectorContract` once with a fixture; broken-connectors.ts proves that each check can fail.
  */
 
-export const contractChecks = { connection: connectionChecks, stream: { ...readChecks, ...deleteChecks } };
+export const contractChecks = {
+  connection: connectionChecks,
+  stream: { ...readChecks, ...deleteChecks, ...byteChecks },
+};
 
 /** Registers the whole suite for one connector: every connection check, and every stream check for every stream. */
 export function describeConnectorContract(fixture: ContractFixture): void {

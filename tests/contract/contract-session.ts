@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type {
   ApiUsage,
@@ -6,7 +7,10 @@ import type {
   ConnectContext,
   CrmRecordDraft,
   RequestBudget,
+  RowBatch,
 } from '../../connectors/contract/index.ts';
+import type { RecordType } from '../../src/records/record.ts';
+import { asRows } from './byte-rows.ts';
 import type { ContractFixture, ContractWorld } from './contract-fixture.ts';
 
 /** A budget that counts, and can be told to refuse from some request on. */
@@ -23,6 +27,8 @@ export class CountingBudget implements RequestBudget {
   report(usage: ApiUsage): void {
     this.usage = usage;
   }
+
+  pause(): void {}
 }
 
 export interface Session {
@@ -31,7 +37,9 @@ export interface Session {
   /** Signs in anew, as another process would after a restart. */
   connect(): Promise<unknown>;
   /** Reads one stream to its end, or until it throws. */
-  read(stream: string, after: Checkpoint | null, until?: Date): Promise<Batch[]>;
+  read(stream: string, after: Checkpoint | null, until?: Date): Promise<RowBatch[]>;
+  /** Waits if the batch asks for it, as the engine would before the next. */
+  settle(batch: Batch): Promise<void>;
 }
 
 /** Opens a world, runs `body` on it and closes everything, whatever happens. */
@@ -73,8 +81,10 @@ export async function withSession(fixture: ContractFixture, body: (session: Sess
             until: until ?? (await fixture.connector.now(client)),
             signal: stop.signal,
           }),
+          streamOf(fixture, stream).record,
         );
       },
+      settle,
     });
   } finally {
     for (const client of clients) await fixture.connector.disconnect(client);
@@ -89,10 +99,26 @@ export function streamOf(fixture: ContractFixture, stream: string) {
   return found;
 }
 
-export async function collect(batches: AsyncIterable<Batch>): Promise<Batch[]> {
-  const all: Batch[] = [];
-  for await (const batch of batches) all.push(batch);
+/** How long the engine has been away when it reads the stream again: at least `milliseconds`, for daily streams a day. */
+export function absence(fixture: ContractFixture, stream: string, milliseconds: number): number {
+  return streamOf(fixture, stream).supports.daily === true ? Math.max(milliseconds, 24 * 3_600_000) : milliseconds;
+}
+
+/** Reads to the end: documents as the rows they stand for, and what the vendor was only waited for left out. */
+export async function collect(batches: AsyncIterable<Batch>, record: RecordType): Promise<RowBatch[]> {
+  const all: RowBatch[] = [];
+  for await (const batch of batches) {
+    all.push(await asRows(batch, record));
+    await settle(batch);
+  }
   return all;
+}
+
+/** Simulated vendors are quick: what asks for a pause of seconds is asked again in a moment. */
+const MOMENT_MS = 20;
+
+async function settle(batch: Batch): Promise<void> {
+  if (batch.csv === undefined && batch.notBefore !== undefined) await setTimeout(MOMENT_MS);
 }
 
 /** Through JSON and back, as the database keeps it. */
@@ -100,7 +126,7 @@ export function stored(checkpoint: Checkpoint): Checkpoint {
   return JSON.parse(JSON.stringify(checkpoint));
 }
 
-export function lastCheckpoint(batches: readonly Batch[]): Checkpoint {
+export function lastCheckpoint(batches: readonly RowBatch[]): Checkpoint {
   const checkpoint = batches.findLast((batch) => batch.checkpoint !== null)?.checkpoint;
   expect(checkpoint, 'a finished read leaves a checkpoint').toBeDefined();
   return stored(checkpoint ?? {});
@@ -114,7 +140,7 @@ export class Store {
   readonly rows = new Map<string, CrmRecordDraft>();
   #seen = new Set<string>();
 
-  merge(batches: readonly Batch[]): this {
+  merge(batches: readonly RowBatch[]): this {
     for (const batch of batches) {
       for (const row of batch.rows) {
         this.#seen.add(row.sourceId);

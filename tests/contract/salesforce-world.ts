@@ -38,7 +38,7 @@ const CHANGES: Readonly<Record<string, Record<string, string>>> = {
 };
 
 /** A simulated Salesforce organisation as the contract's checks see it. */
-export async function openSalesforceWorld(): Promise<ContractWorld> {
+export async function openSalesforceWorld(settings: { readonly bulkFrom?: number } = {}): Promise<ContractWorld> {
   let now = NOW;
   const org = new SalesforceOrg({ now: () => new Date(now) });
   const simulator = await startSalesforceSimulator({ org, credentials: CREDENTIALS });
@@ -61,6 +61,7 @@ export async function openSalesforceWorld(): Promise<ContractWorld> {
   const objectOf = (stream: string): string => OBJECTS[stream] ?? stream;
   return {
     settings: {
+      ...settings,
       loginUrl: simulator.url,
       auth: { type: 'client-credentials', ...CREDENTIALS },
     },
@@ -212,9 +213,13 @@ function ownerChange(rows: Rows, at: Date, from: string, to: string, type: strin
   return rows.org.insert('AccountHistory', values, { at, by: rows.seller });
 }
 
-/** The connector asks for 2000 rows a page; whatever is asked, the server decides. */
+/** The connector asks for 2000 rows a page, or 50,000 of a job's; whatever is asked, the server decides. */
 function givesShortPages({ service }: SalesforceSimulator): void {
   const handle = service.handle.bind(service);
-  service.handle = (request, host) =>
-    handle({ ...request, headers: { ...request.headers, 'sforce-query-options': `batchSize=${PAGE_SIZE}` } }, host);
+  service.handle = (request, host) => {
+    const headers = { ...request.headers, 'sforce-query-options': `batchSize=${PAGE_SIZE}` };
+    const query = new URLSearchParams(request.query);
+    if (query.has('maxRecords')) query.set('maxRecords', String(PAGE_SIZE));
+    return handle({ ...request, query, headers }, host);
+  };
 }

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import type { AnyConnector, Batch, CountWindow, ReadRequest, Stream } from '../../connectors/contract/index.ts';
+import type {
+  AnyConnector,
+  Batch,
+  CountWindow,
+  ReadRequest,
+  RowBatch,
+  Stream,
+  WindowRequest,
+} from '../../connectors/contract/index.ts';
 import type { ConnectionSettings } from '../../src/sync/index.ts';
 
 /** A connector that says what a test tells it to: for the engine's side of the contract, not for any vendor's. */
@@ -8,10 +16,13 @@ export interface Script {
   /** What the next reads of a stream yield, one entry a read; an Error is thrown in its place. */
   reads: Record<string, ((request: ReadRequest) => (Batch | Error)[])[]>;
   count?: (stream: string, window: CountWindow) => number | null;
+  countByDay?: (stream: string, window: CountWindow) => ReadonlyMap<string, number> | null;
+  /** What reading a window of a stream anew yields; without it the connector has no such read. */
+  windows?: (stream: string, window: CountWindow) => Batch[];
   connectError?: Error;
 }
 
-export const emptyBatch: Batch = { rows: [], deletedIds: [], checkpoint: null };
+export const emptyBatch: RowBatch = { rows: [], deletedIds: [], checkpoint: null };
 
 export function scriptedConnection(
   script: Script,
@@ -30,6 +41,13 @@ export function scriptedConnection(
           object,
           title: name,
           supports: { checkpoints: 'cursor', deletes: 'tombstones', history: false },
+          ...(script.windows === undefined
+            ? {}
+            : {
+                async *readWindow(_client: unknown, { window }: WindowRequest) {
+                  yield* script.windows?.(name, window) ?? [];
+                },
+              }),
           async *read(_client: unknown, request: ReadRequest) {
             const next = script.reads[name]?.shift();
             for (const item of next === undefined ? [] : next(request)) {
@@ -47,6 +65,12 @@ export function scriptedConnection(
     now: async () => script.now,
     check: async () => ({ identity: 'scripted', streams: [], notices: [], apiUsage: null }),
     count: async (_client, stream, window) => script.count?.(stream, window) ?? null,
+    ...(script.countByDay === undefined
+      ? {}
+      : {
+          countByDay: async (_client: unknown, stream: string, window: CountWindow) =>
+            script.countByDay?.(stream, window) ?? null,
+        }),
     disconnect: async () => undefined,
   };
   return {

@@ -1,4 +1,4 @@
-import { type Batch, ConnectorError } from '../../contract/index.ts';
+import { ConnectorError, type RowBatch } from '../../contract/index.ts';
 import { DataverseRefusal } from '../errors.ts';
 import { type GetOptions, PAGE_SIZE, query } from '../web-api.ts';
 import { batchOf, rowOptions, selectedPages, type TableRead } from './rows.ts';
@@ -18,7 +18,7 @@ function trackingOptions(read: TableRead): GetOptions {
 }
 
 /** The whole table, ending in a sweep: what was not seen is gone. */
-export async function* readAllTracked(read: TableRead): AsyncGenerator<Batch, void, undefined> {
+export async function* readAllTracked(read: TableRead): AsyncGenerator<RowBatch, void, undefined> {
   const address = (table: { entitySetName: string }, columns: readonly string[]) =>
     `${table.entitySetName}?${query({ $select: columns.join(',') })}`;
   for await (const page of selectedPages(read, address, trackingOptions(read))) {
@@ -29,7 +29,7 @@ export async function* readAllTracked(read: TableRead): AsyncGenerator<Batch, vo
 }
 
 /** What changed since the link was given, deletes included. Throws `restart-stream` when the link no longer works. */
-export async function* readChanges(read: TableRead, deltaLink: string): AsyncGenerator<Batch, void, undefined> {
+export async function* readChanges(read: TableRead, deltaLink: string): AsyncGenerator<RowBatch, void, undefined> {
   try {
     for await (const page of read.client.web.pages(deltaLink, trackingOptions(read))) {
       yield page.last

@@ -1,4 +1,4 @@
-import type { Batch, CrmRecordDraft } from '../../contract/index.ts';
+import type { CrmRecordDraft, RowBatch } from '../../contract/index.ts';
 import type { DynamicsClient } from '../client.ts';
 import { DataverseRefusal } from '../errors.ts';
 import { columnOf, selectable, type Table } from '../metadata.ts';
@@ -52,7 +52,11 @@ export async function* selectedPages(
 }
 
 /** A page as a batch: rows mapped, deletes apart, rows before the start date left out but known to exist. */
-export async function batchOf(read: TableRead, page: readonly JsonObject[], more: Partial<Batch> = {}): Promise<Batch> {
+export async function batchOf(
+  read: TableRead,
+  page: readonly JsonObject[],
+  more: Partial<RowBatch> = {},
+): Promise<RowBatch> {
   const { source, client } = read;
   const map = page.length === 0 ? null : await read.mapper();
   const since = client.since.toISOString();

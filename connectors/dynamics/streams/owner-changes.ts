@@ -1,5 +1,5 @@
 import type { EntityKind } from '../../../src/records/record.ts';
-import { type Batch, ConnectorError, type CrmRecordDraft, type Stream } from '../../contract/index.ts';
+import { ConnectorError, type CrmRecordDraft, type RowBatch, type Stream } from '../../contract/index.ts';
 import type { DynamicsClient } from '../client.ts';
 import { DataverseRefusal } from '../errors.ts';
 import { auditDetails } from '../reading/audit-details.ts';
@@ -57,7 +57,6 @@ export const ownerChanges: Stream<DynamicsClient> = {
   title: 'Owner changes',
   supports: { checkpoints: 'cursor', deletes: 'none', history: true },
   async *read(client, request) {
-    const { signal } = request;
     const { audited, notAudited } = await ownerAuditing(client);
     if (audited.length === 0) throw new ConnectorError('skip-stream', ownerAuditingSentence(notAudited));
     const withChangeData = await client.changeDataReadable();
@@ -76,7 +75,7 @@ export const ownerChanges: Stream<DynamicsClient> = {
       about: ABOUT,
       pageSize: withChangeData ? PAGE_SIZE : PAGE_SIZE_WITH_DETAILS,
     };
-    yield* readAudits(client, request, audits, (rows) => ownerChangesOf(client, rows, signal));
+    yield* readAudits(client, request, audits, (rows, signal) => ownerChangesOf(client, rows, signal));
   },
 };
 
@@ -84,7 +83,7 @@ async function ownerChangesOf(
   client: DynamicsClient,
   rows: readonly JsonObject[],
   signal: AbortSignal,
-): Promise<Omit<Batch, 'checkpoint'>> {
+): Promise<Omit<RowBatch, 'checkpoint'>> {
   const owners = new Map<string, OwnerValues | null>();
   const unknown: string[] = [];
   for (const row of rows) {

@@ -1,5 +1,5 @@
 import type { ObjectStream } from '../object-stream.ts';
-import { ENTITY_REQUIRED, ENTITY_WANTED, mapEntity } from './entity.ts';
+import { ENTITY_REQUIRED, ENTITY_WANTED, entityColumns, mapEntity } from './entity.ts';
 
 export const accounts: ObjectStream<null> = {
   object: 'Account',
@@ -11,4 +11,5 @@ export const accounts: ObjectStream<null> = {
   deletes: true,
   context: async () => null,
   map: (row) => mapEntity(row, 'Account', 'account', {}),
+  columns: (columns) => entityColumns(columns, 'Account', 'account', {}),
 };

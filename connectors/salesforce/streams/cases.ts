@@ -1,6 +1,6 @@
 import type { ObjectStream } from '../object-stream.ts';
 import { instantOrNull, reference, textOrNull } from '../values.ts';
-import { ENTITY_REQUIRED, ENTITY_WANTED, mapEntity } from './entity.ts';
+import { ENTITY_REQUIRED, ENTITY_WANTED, entityColumns, mapEntity } from './entity.ts';
 
 export const cases: ObjectStream<null> = {
   object: 'Case',
@@ -17,5 +17,12 @@ export const cases: ObjectStream<null> = {
       closed: row['IsClosed'] === true,
       closedAt: instantOrNull(row['ClosedDate']),
       accountSourceId: reference(row['AccountId'] ?? null),
+    }),
+  columns: (columns) =>
+    entityColumns(columns, 'Case', 'case', {
+      status: columns.value('Status', 'text'),
+      closed: columns.flag('IsClosed'),
+      closedAt: columns.value('ClosedDate', 'instant'),
+      accountSourceId: columns.value('AccountId', 'id18'),
     }),
 };

@@ -1,6 +1,6 @@
 import type { ObjectStream } from '../object-stream.ts';
 import { reference } from '../values.ts';
-import { ENTITY_REQUIRED, ENTITY_WANTED, mapEntity } from './entity.ts';
+import { ENTITY_REQUIRED, ENTITY_WANTED, entityColumns, mapEntity } from './entity.ts';
 
 export const contacts: ObjectStream<null> = {
   object: 'Contact',
@@ -14,4 +14,6 @@ export const contacts: ObjectStream<null> = {
   leaveOut: [{ field: 'IsPersonAccount', reason: 'the contact half of a person account' }],
   context: async () => null,
   map: (row) => mapEntity(row, 'Contact', 'contact', { accountSourceId: reference(row['AccountId'] ?? null) }),
+  columns: (columns) =>
+    entityColumns(columns, 'Contact', 'contact', { accountSourceId: columns.value('AccountId', 'id18') }),
 };

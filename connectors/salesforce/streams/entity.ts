@@ -1,5 +1,6 @@
-import type { CrmRecordDraft } from '../../contract/index.ts';
+import type { ColumnMapping, ColumnValue, CrmRecordDraft } from '../../contract/index.ts';
 import type { SalesforceRow } from '../client.ts';
+import type { Columns } from '../columns.ts';
 import { id18, instant, instantOrNull, reference, version } from '../values.ts';
 
 /** Fields every owned record has. */
@@ -14,10 +15,31 @@ export type EntityDetails = Partial<
   >
 >;
 
+type EntityKind = 'account' | 'contact' | 'lead' | 'opportunity' | 'case';
+
+/** The same as `mapEntity`, for rows that stay text. */
+export function entityColumns(
+  columns: Columns,
+  object: string,
+  kind: EntityKind,
+  details: { readonly [K in keyof EntityDetails]?: ColumnValue },
+): readonly ColumnMapping[] {
+  const values: Readonly<Partial<Record<ColumnMapping['field'], ColumnValue>>> = {
+    kind: { constant: kind },
+    modifiedAt: columns.value('LastModifiedDate', 'instant'),
+    modifiedBySourceId: columns.value('LastModifiedById', 'id18'),
+    closed: { constant: false },
+    won: { constant: false },
+    ...details,
+  };
+  const own = Object.entries(values).map(([field, value]) => ({ field: field as ColumnMapping['field'], value }));
+  return [...columns.owned(object), ...own];
+}
+
 export function mapEntity(
   row: SalesforceRow,
   object: string,
-  kind: 'account' | 'contact' | 'lead' | 'opportunity' | 'case',
+  kind: EntityKind,
   details: EntityDetails,
 ): CrmRecordDraft {
   return {

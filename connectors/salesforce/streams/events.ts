@@ -1,5 +1,6 @@
 import type { CrmRecordDraft } from '../../contract/index.ts';
 import type { SalesforceRow } from '../client.ts';
+import { isPresent, isTrue } from '../columns.ts';
 import type { ObjectStream } from '../object-stream.ts';
 import { id18, instant, instantOrNull, noonOf, reference, version } from '../values.ts';
 
@@ -17,6 +18,23 @@ export const events: ObjectStream<null> = {
   ],
   context: async () => null,
   map: mapEvent,
+  columns: (columns) => {
+    const day = columns.value('ActivityDate', 'noon');
+    const occurredAt = columns.choose(
+      [
+        [isTrue('IsAllDayEvent'), day],
+        [isPresent('StartDateTime'), columns.value('StartDateTime', 'instant')],
+      ],
+      day,
+    );
+    return [
+      ...columns.owned('Event'),
+      { field: 'kind', value: { constant: 'meeting' } },
+      { field: 'completed', value: { constant: true } },
+      { field: 'occurredAt', value: occurredAt },
+      { field: 'accountSourceId', value: columns.value('AccountId', 'id18') },
+    ];
+  },
 };
 
 export function mapEvent(row: SalesforceRow): CrmRecordDraft {

@@ -1,6 +1,6 @@
 import type { ObjectStream } from '../object-stream.ts';
 import { noonOf, reference, textOrNull } from '../values.ts';
-import { ENTITY_REQUIRED, ENTITY_WANTED, mapEntity } from './entity.ts';
+import { ENTITY_REQUIRED, ENTITY_WANTED, entityColumns, mapEntity } from './entity.ts';
 
 export const leads: ObjectStream<null> = {
   object: 'Lead',
@@ -18,5 +18,12 @@ export const leads: ObjectStream<null> = {
       // Salesforce keeps only the day of a conversion.
       closedAt: noonOf(row['ConvertedDate']),
       accountSourceId: reference(row['ConvertedAccountId'] ?? null),
+    }),
+  columns: (columns) =>
+    entityColumns(columns, 'Lead', 'lead', {
+      status: columns.value('Status', 'text'),
+      closed: columns.flag('IsConverted'),
+      closedAt: columns.value('ConvertedDate', 'noon'),
+      accountSourceId: columns.value('ConvertedAccountId', 'id18'),
     }),
 };

@@ -1,7 +1,9 @@
+import type { ColumnValue } from '../../contract/index.ts';
+import { type Columns, isOneOf, isPresent, isTrue } from '../columns.ts';
 import type { ObjectStream } from '../object-stream.ts';
 import { type Currencies, currenciesOf, inCorporate } from '../organization.ts';
 import { instantOrNull, reference, textOrNull } from '../values.ts';
-import { ENTITY_REQUIRED, ENTITY_WANTED, mapEntity } from './entity.ts';
+import { ENTITY_REQUIRED, ENTITY_WANTED, entityColumns, mapEntity } from './entity.ts';
 
 export const opportunities: ObjectStream<Currencies> = {
   object: 'Opportunity',
@@ -28,4 +30,30 @@ export const opportunities: ObjectStream<Currencies> = {
       accountSourceId: reference(row['AccountId'] ?? null),
     });
   },
+  columns: (columns, currencies) =>
+    entityColumns(columns, 'Opportunity', 'opportunity', {
+      status: columns.value('StageName', 'text'),
+      closed: columns.flag('IsClosed'),
+      won: columns.value('IsWon', 'boolean'),
+      amount: columns.value('Amount', 'number'),
+      amountBase: inCorporateColumn(columns, currencies),
+      currency: columns.choose([[isPresent('CurrencyIsoCode'), columns.value('CurrencyIsoCode', 'text')]], {
+        constant: currencies.corporate,
+      }),
+      closeDate: columns.value('CloseDate', 'date'),
+      closedAt: columns.choose([[isTrue('IsClosed'), columns.value('LastStageChangeDate', 'instant')]], {
+        constant: null,
+      }),
+      accountSourceId: columns.value('AccountId', 'id18'),
+    }),
 };
+
+/** As `inCorporate`: the amount by its currency's rate, which is the corporate one where the row names none. */
+function inCorporateColumn(columns: Columns, { corporate, rates }: Currencies): ColumnValue {
+  if (rates === null || !columns.has('Amount')) return columns.value('Amount', 'number');
+  const by = (rate: number | undefined): ColumnValue =>
+    rate === undefined ? { constant: null } : { column: 'Amount', as: 'number', dividedBy: rate };
+  const unnamed = by(corporate === null ? undefined : rates.get(corporate));
+  const named = [...rates].map(([currency, rate]) => [isOneOf('CurrencyIsoCode', currency), by(rate)] as const);
+  return columns.choose([...named, [isPresent('CurrencyIsoCode'), { constant: null }]], unnamed);
+}

@@ -1,9 +1,9 @@
 import {
-  type Batch,
   type Checkpoint,
   ConnectorError,
   type CrmRecordDraft,
   type ReadRequest,
+  type RowBatch,
   type Stream,
 } from '../../contract/index.ts';
 import { beginning, finished, moved, type Progress, parseProgress, resumeFrom, toCheckpoint } from '../checkpoint.ts';
@@ -42,7 +42,7 @@ export const ownerChanges: Stream<SalesforceClient> = {
   read,
 };
 
-async function* read(client: SalesforceClient, { after, until, signal }: ReadRequest): AsyncGenerator<Batch> {
+async function* read(client: SalesforceClient, { after, until, signal }: ReadRequest): AsyncGenerator<RowBatch> {
   let checkpoint: Checkpoint = after ?? {};
   let found = false;
   for (const target of HISTORY_OBJECTS) {
@@ -87,7 +87,7 @@ function sourceOf(client: SalesforceClient, { history, parent }: HistoryObject) 
   };
 }
 
-function sort(rows: readonly SalesforceRow[], target: HistoryObject): Omit<Batch, 'checkpoint'> {
+function sort(rows: readonly SalesforceRow[], target: HistoryObject): Omit<RowBatch, 'checkpoint'> {
   const kept = rows.filter((row) => isOwnerId(row['NewValue']) || isOwnerId(row['OldValue']));
   const twins = rows.length - kept.length;
   return {

@@ -1,5 +1,6 @@
-import type { CrmRecordDraft } from '../../contract/index.ts';
+import type { ColumnValue, CrmRecordDraft } from '../../contract/index.ts';
 import type { SalesforceRow } from '../client.ts';
+import { type Columns, isOneOf, isPresent } from '../columns.ts';
 import type { ObjectStream } from '../object-stream.ts';
 import { id18, instant, instantOrNull, noonOf, reference, textOrNull, version } from '../values.ts';
 
@@ -14,6 +15,14 @@ export const tasks: ObjectStream<null> = {
   leaveOut: [{ field: 'IsRecurrence', reason: 'the pattern of a repeating task, not one of its tasks' }],
   context: async () => null,
   map: mapTask,
+  columns: (columns) => [
+    ...columns.owned('Task'),
+    { field: 'kind', value: kindColumn(columns) },
+    { field: 'completed', value: columns.flag('IsClosed') },
+    { field: 'completedAt', value: columns.value('CompletedDateTime', 'instant') },
+    { field: 'occurredAt', value: columns.value('ActivityDate', 'noon') },
+    { field: 'accountSourceId', value: columns.value('AccountId', 'id18') },
+  ],
 };
 
 export function mapTask(row: SalesforceRow): CrmRecordDraft {
@@ -54,4 +63,19 @@ export function taskKind(row: SalesforceRow): 'call' | 'email' | 'meeting' | 'ta
     default:
       return 'task';
   }
+}
+
+/** As `taskKind`. */
+function kindColumn(columns: Columns): ColumnValue {
+  return columns.choose(
+    [
+      [isOneOf('TaskSubtype', 'Call'), { constant: 'call' }],
+      [isOneOf('TaskSubtype', 'Email', 'ListEmail'), { constant: 'email' }],
+      [isPresent('CallType'), { constant: 'call' }],
+      [isOneOf('Type', 'Call'), { constant: 'call' }],
+      [isOneOf('Type', 'Email'), { constant: 'email' }],
+      [isOneOf('Type', 'Meeting'), { constant: 'meeting' }],
+    ],
+    { constant: 'task' },
+  );
 }

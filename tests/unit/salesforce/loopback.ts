@@ -86,6 +86,7 @@ export function settingsFor(loginUrl: string): SalesforceSettings {
   return {
     loginUrl,
     apiVersion: '64.0',
+    bulkFrom: 20_000,
     auth: { type: 'client-credentials', clientId: 'app', clientSecret: new Secret('hush') },
   };
 }

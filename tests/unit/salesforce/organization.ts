@@ -1,4 +1,4 @@
-import type { Batch, Checkpoint } from '../../../connectors/contract/index.ts';
+import type { Checkpoint, RowBatch } from '../../../connectors/contract/index.ts';
 import type { SalesforceClient } from '../../../connectors/salesforce/client.ts';
 import { salesforce } from '../../../connectors/salesforce/index.ts';
 import { salesforceSettings } from '../../../connectors/salesforce/settings.ts';
@@ -23,11 +23,17 @@ export class Organization implements AsyncDisposable {
   readonly context: Context;
   #now: { value: number };
 
-  private constructor(org: SalesforceOrg, simulator: SalesforceSimulator, now: { value: number }) {
+  private constructor(
+    org: SalesforceOrg,
+    simulator: SalesforceSimulator,
+    now: { value: number },
+    connection: { readonly bulkFrom?: number },
+  ) {
     this.org = org;
     this.simulator = simulator;
     this.#now = now;
     const settings = salesforceSettings.parse({
+      ...connection,
       loginUrl: simulator.url,
       auth: { type: 'client-credentials', ...CREDENTIALS },
     });
@@ -35,10 +41,13 @@ export class Organization implements AsyncDisposable {
     this.seller = this.user('seller');
   }
 
-  static async open(settings: Partial<OrgSettings> = {}): Promise<Organization> {
+  static async open(
+    settings: Partial<OrgSettings> = {},
+    connection: { readonly bulkFrom?: number } = {},
+  ): Promise<Organization> {
     const now = { value: Date.UTC(2026, 2, 2, 12) };
     const org = new SalesforceOrg({ ...settings, now: () => new Date(now.value) });
-    return new Organization(org, await startSalesforceSimulator({ org, credentials: CREDENTIALS }), now);
+    return new Organization(org, await startSalesforceSimulator({ org, credentials: CREDENTIALS }), now, connection);
   }
 
   get now(): Date {
@@ -84,12 +93,12 @@ export class Organization implements AsyncDisposable {
   }
 
   /** Reads a stream to its end, by a session of its own unless one is given. */
-  async read(stream: string, after: Checkpoint | null = null, session?: SalesforceClient): Promise<Batch[]> {
+  async read(stream: string, after: Checkpoint | null = null, session?: SalesforceClient): Promise<RowBatch[]> {
     const client = session ?? (await this.connect());
     const until = await salesforce.now(client);
-    const read = salesforce.streams[stream]?.read(client, { after, until, signal: this.context.stop.signal });
-    if (read === undefined) throw new Error(`no stream ${stream}`);
-    return collect(read);
+    const found = salesforce.streams[stream];
+    if (found === undefined) throw new Error(`no stream ${stream}`);
+    return collect(found.read(client, { after, until, signal: this.context.stop.signal }), found.record);
   }
 
   /** Every query asked so far, first pages only. */
@@ -104,11 +113,11 @@ export class Organization implements AsyncDisposable {
   }
 }
 
-export const ids = (batches: readonly Batch[]): string[] =>
+export const ids = (batches: readonly RowBatch[]): string[] =>
   batches.flatMap(({ rows }) => rows.map((row) => row.sourceId));
-export const deleted = (batches: readonly Batch[]): string[] => batches.flatMap(({ deletedIds }) => deletedIds);
-export const last = (batches: readonly Batch[]): Checkpoint => batches.at(-1)?.checkpoint ?? {};
-export const skipped = (batches: readonly Batch[]): Record<string, number> => {
+export const deleted = (batches: readonly RowBatch[]): string[] => batches.flatMap(({ deletedIds }) => deletedIds);
+export const last = (batches: readonly RowBatch[]): Checkpoint => batches.at(-1)?.checkpoint ?? {};
+export const skipped = (batches: readonly RowBatch[]): Record<string, number> => {
   const sum: Record<string, number> = {};
   for (const batch of batches) {
     for (const [reason, count] of Object.entries(batch.skipped ?? {})) sum[reason] = (sum[reason] ?? 0) + count;

@@ -72,14 +72,15 @@ async function teamParents(
   database: Database,
   range: { readonly from: string; readonly to: string },
 ): Promise<Map<string, Map<string, string>>> {
-  const { rows } = await sql<{ week_start: string; team_path: string[] }>`
-    select distinct week_start, team_path from person_week
-     where week_start >= ${range.from}::date and week_start < ${range.to}::date`.execute(database.db);
+  const { rows } = await sql<{ week_start: string; group_id: string; parent_id: string }>`
+    select week_start, group_id, parent_id from group_week
+     where grouping = 'team' and parent_id is not null
+       and week_start >= ${range.from}::date and week_start < ${range.to}::date`.execute(database.db);
   const weeks = new Map<string, Map<string, string>>();
-  for (const { week_start, team_path } of rows) {
+  for (const { week_start, group_id, parent_id } of rows) {
     const parents = weeks.get(week_start) ?? new Map<string, string>();
     weeks.set(week_start, parents);
-    for (const [index, parent] of team_path.slice(1).entries()) parents.set(team_path[index] ?? '', parent);
+    parents.set(group_id, parent_id);
   }
   return weeks;
 }

@@ -46,7 +46,7 @@ const CLOSE_WITHIN = 5000;
  * Milliseconds for which answers and keys that were looked up are believed. A key that another process revokes, and figures
  * that another process computes, are seen after twice as long at most.
  */
-const FRESH_FOR = 500;
+export const FRESH_FOR = 500;
 
 export interface HttpServer {
   /** Where it can be reached from this machine. */

@@ -1,4 +1,5 @@
 export type { Rejection } from '../csv/table.ts';
+export { type Adopted, adoptTrainings } from './adopt.ts';
 export { addEvent, type PostedEvent } from './events.ts';
 export { type ImportOptions, type ImportResult, importTrainings } from './import.ts';
 export { addAction, changeAction, getAction, listActions, type PlannedAction } from './planned-actions.ts';

@@ -4,6 +4,7 @@ import { ConnectorError } from '../contract/index.ts';
 import type { SalesforceClient } from './client.ts';
 import { describeObject } from './describe.ts';
 import { hasCode } from './errors.ts';
+import { grantFields } from './hidden-fields.ts';
 import { fieldsOf, floorOf, type ObjectStream } from './object-stream.ts';
 import { readOrganization, readOwnUserName } from './organization.ts';
 import { compare, soql } from './soql.ts';
@@ -70,6 +71,7 @@ async function checkObject(
 ): Promise<StreamCapability> {
   const { object, deletes } = definition;
   const { missing } = await fieldsOf(client, definition);
+  const lacking = grantFields(object, missing);
   const where = [compare('SystemModstamp', '>=', floorOf(definition, client.since))];
   const counted = await countOrNull(client, soql({ select: 'COUNT()', from: object, where }), object, deletes);
   const inAll = held.get(object) ?? 0;
@@ -79,9 +81,7 @@ async function checkObject(
     ...(hidden > inAll * MAY_BE_HIDDEN
       ? [`Sharing rules hide about ${hidden} of ${inAll}; grant View All Records on ${object}.`]
       : []),
-    ...(missing.filter(isExpected).length > 0
-      ? [`Grant Read on ${missing.filter(isExpected).join(', ')} of ${object}; without it they are read as empty.`]
-      : []),
+    ...(lacking === null ? [] : [lacking]),
   ];
   return { stream, ...availability(reasons), estimatedRows };
 }
@@ -105,18 +105,6 @@ async function countOrNull(
     if (hasCode(error, 'QUERY_TIMEOUT')) return null;
     throw error;
   }
-}
-
-/** Fields that exist only with a feature or in some editions; their lack is no lack of permission. */
-const BY_FEATURE = new Set([
-  'Type',
-  'CurrencyIsoCode',
-  'IsPersonAccount',
-  'ProductId',
-  'Profile.PermissionsApiUserOnly',
-]);
-function isExpected(field: string): boolean {
-  return !BY_FEATURE.has(field);
 }
 
 async function checkLogins(client: SalesforceClient): Promise<StreamCapability> {

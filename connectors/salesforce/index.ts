@@ -44,8 +44,7 @@ function connectorOf(has: StreamSet): Connector<SalesforceSettings, SalesforceCl
 }
 
 async function now(client: SalesforceClient): Promise<Date> {
-  // The list of versions: the one resource that costs none of the daily allowance.
-  await client.get('/services/data/', 'The list of API versions', client.signal);
+  await client.askClock();
   const { vendorTime } = client.wire;
   if (vendorTime === null) {
     throw new ConnectorError('retry', `${client.host} does not say what time it is.`, { vendorCode: 'NO_DATE' });

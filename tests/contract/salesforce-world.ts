@@ -1,9 +1,4 @@
-import {
-  FAULTS,
-  SalesforceOrg,
-  type SalesforceSimulator,
-  startSalesforceSimulator,
-} from '../../src/demo/salesforce-simulator/index.ts';
+import { FAULTS, SalesforceOrg, startSalesforceSimulator } from '../../src/demo/salesforce-simulator/index.ts';
 import type { ContractWorld } from './contract-fixture.ts';
 import {
   CHANGES,
@@ -28,7 +23,7 @@ export async function openSalesforceWorld(settings: { readonly bulkFrom?: number
   let now = NOW;
   const org = new SalesforceOrg({ now: () => new Date(now), multiCurrency: true, customObjects: VISITS });
   const simulator = await startSalesforceSimulator({ org, credentials: CREDENTIALS });
-  givesShortPages(simulator);
+  simulator.service.queries.largestPage = PAGE_SIZE;
   const rep = (name: string) =>
     org.insert(
       'User',
@@ -108,16 +103,5 @@ export async function openSalesforceWorld(settings: { readonly bulkFrom?: number
       simulator.faults.add({ match: '/services/data/v', fault: FAULTS.requestLimit });
     },
     close: () => simulator.close(),
-  };
-}
-
-/** The connector asks for 2000 rows a page, or 50,000 of a job's; whatever is asked, the server decides. */
-function givesShortPages({ service }: SalesforceSimulator): void {
-  const handle = service.handle.bind(service);
-  service.handle = (request, host) => {
-    const headers = { ...request.headers, 'sforce-query-options': `batchSize=${PAGE_SIZE}` };
-    const query = new URLSearchParams(request.query);
-    if (query.has('maxRecords')) query.set('maxRecords', String(PAGE_SIZE));
-    return handle({ ...request, query, headers }, host);
   };
 }

@@ -29,6 +29,8 @@ const byName: Readonly<Record<string, unknown>> = {
   periodStart: '2026-10-26',
   periodEnd: '2026-11-02',
   weekStart: '2026-10-26',
+  week: '2026-W44',
+  period: '2026-W44',
   metric: 'adoption-rate',
   value: 0.75,
   numerator: 9,

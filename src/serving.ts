@@ -32,15 +32,11 @@ import type { RouteServices } from './routes/services.ts';
 import type { Service } from './server.ts';
 import { connectionStatuses, qualityRows, qualitySummary, syncStatuses } from './sync/index.ts';
 import {
-  addAction,
-  addEvent,
-  changeAction,
   deleteTraining,
-  getAction,
   getTraining,
   importTrainings,
-  listActions,
   listTrainings,
+  openPlan,
   upsertTraining,
 } from './trainings/index.ts';
 
@@ -194,16 +190,8 @@ export function routeServices(service: Service): RouteServices {
     gate,
     findings: createFindings(database, { mode, minimumGroup, currency, timeZone, events }, gate),
     plan: {
-      addEvent: (event) => addEvent(db, event),
-      actions: () => listActions(db),
-      action: (id) => getAction(db, id),
-      addAction: (action) => addAction(db, action, localDay(new Date(), timeZone)),
-      changeAction: (id, change) => changeAction(db, id, change),
+      ...openPlan(db, () => localDay(new Date(), timeZone)),
       knowsMetric: (id) => findMetric(id) !== undefined,
-      async knowsTeam(id) {
-        const found = await db.selectFrom('team').select('id').where('id', '=', id).executeTakeFirst();
-        return found !== undefined;
-      },
     },
     metrics: {
       async list() {

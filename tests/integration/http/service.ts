@@ -12,6 +12,7 @@ import { documentedAnswers } from './documented-answers.ts';
 export interface ApiOptions {
   readonly privacy?: object;
   readonly server?: object;
+  readonly reports?: readonly object[];
   /** Milliseconds for which answers are kept in memory; none are unless told. */
   readonly freshFor?: number;
   readonly queueUrl?: string;
@@ -65,6 +66,7 @@ export async function openApi(options: ApiOptions = {}): Promise<TestApi> {
       queue: { url: options.queueUrl ?? '' },
       server: { publicUrl: 'https://uptake.example', ...options.server },
       privacy: options.privacy ?? {},
+      ...(options.reports === undefined ? {} : { reports: options.reports }),
       secretKey: 'a key for tests that is long enough to be one',
       connections: [
         { id: 'crm-a', ...salesforce },

@@ -51,3 +51,8 @@ export const definitionVersion = catalogue.map((metric) => `${metric.id}@${metri
 
 /** What is said of trainings; with the series metrics above, everything that has a definition. */
 export { type TrainingDefinition, trainingDefinitions } from './training/definitions.ts';
+
+/** Whether a metric can also be dated by when things took place, not when they were entered. */
+export function hasOccurred({ measure }: MetricDefinition): boolean {
+  return measure.dated === 'day' && measure.occurred !== undefined;
+}

@@ -168,10 +168,11 @@ function assemble(config: Config, { database, databaseUrl, queues, connections, 
       await countOpenPipeline(database, today(), config.company.currency);
       return { ...who, weeks: facts.weeks };
     },
-    async computeMetrics() {
+    async computeMetrics({ full }) {
       const through = await dataThrough(database, config.company.timeZone);
       const { minimumGroup } = config.privacy;
-      return await computeMetrics(database, { since, dataThrough: through, minimumGroup });
+      const { events } = config;
+      return await computeMetrics(database, { since, dataThrough: through, minimumGroup, events, full });
     },
     async startWorkers() {
       await registerConnections(database, connections.all);

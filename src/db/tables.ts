@@ -495,12 +495,6 @@ export interface RecordOwnerVersionTable {
   assumed: boolean;
 }
 
-export interface ResultInputsTable {
-  scope: string;
-  hash: string;
-  definition_version: string;
-}
-
 export interface ReportTable {
   report_id: string;
   week: string;
@@ -539,6 +533,12 @@ export interface ReportHoldTable {
   held_at: Instant;
   data_through: string | null;
   reason: string;
+}
+
+export interface ResultInputsTable {
+  scope: string;
+  hash: string;
+  definition_version: string;
 }
 
 export interface RestatedWeekTable {
@@ -684,11 +684,11 @@ export interface Tables extends ReferenceTables {
   quarantine: QuarantineTable;
   quiet_week: QuietWeekTable;
   record_owner_version: RecordOwnerVersionTable;
-  result_inputs: ResultInputsTable;
   report: ReportTable;
   report_delivery: ReportDeliveryTable;
   report_hold: ReportHoldTable;
   restated_week: RestatedWeekTable;
+  result_inputs: ResultInputsTable;
   source_count: SourceCountTable;
   stream_state: StreamStateTable;
   sync: SyncTable;

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Database } from '../db/index.ts';
 import { dayNumber, dayText, mondayOf } from '../facts/index.ts';
 import { type MetricDefinition, type SeriesRow, type SeriesSettings, series } from '../metrics/index.ts';
-import { type GroupSize, shownOfOverlapping, shownWithin } from './complement.ts';
+import { type GroupSize, publishedWithin, shownOfOverlapping } from './complement.ts';
 
 /** What figures are published by, one at a time. */
 export type Dimension = 'company' | 'team' | 'role' | 'connection';
@@ -63,7 +63,8 @@ function shownIn({ by, minimum }: CubeQuery, total: number, groups: readonly Gro
   // The company is its own total: there is nothing around it to subtract from.
   if (by === 'company')
     return new Set(groups.flatMap(({ id, people }) => (people === 0 || people >= minimum ? id : [])));
-  return shownWithin(total, groups, minimum);
+  // Everybody has a role; not everybody is in a team.
+  return publishedWithin(total, groups, minimum, by === 'role');
 }
 
 /** By week, the team around each team as it was then: teams move, and what contained them counts. */

@@ -20,7 +20,17 @@ export function findingsOf(material: FindingMaterial): Finding[] {
   return candidates
     .toSorted((a, b) => b.cost * b.certainty - a.cost * a.certainty || (a.title < b.title ? -1 : 1))
     .slice(0, MOST_FINDINGS)
-    .map((finding, index) => ({ rank: index + 1, ...finding }));
+    .map(({ cost, certainty, ...finding }, index) => ({
+      rank: index + 1,
+      ...finding,
+      cost: rounded(cost),
+      certainty: rounded(certainty),
+    }));
+}
+
+/** Four decimals: more would be noise of the machine. */
+function rounded(value: number): number {
+  return Math.round(value * 10_000) / 10_000;
 }
 
 /** The sentence about how many things were looked at, and how false alarms among them are held down. */

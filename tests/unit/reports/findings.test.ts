@@ -124,7 +124,7 @@ describe('findings', () => {
       [2, 'sure'],
       [3, 'unsure'],
     ]);
-    expect(found[2]).toMatchObject({ cost: 9, certainty: expect.closeTo(1 / 9, 9) });
+    expect(found[2]).toMatchObject({ cost: 9, certainty: expect.closeTo(1 / 9, 4) });
   });
 
   it('are at most five, the most costly', () => {
@@ -214,7 +214,7 @@ describe('findings', () => {
       material({ trainings: [training({ comparison, retention, effects: [effect({ verdict: 'held' })] })] }),
     );
     expect(alone).toEqual([
-      expect.objectContaining({ kind: 'support-difference', cost: 15, certainty: expect.closeTo(1 / 3, 9) }),
+      expect.objectContaining({ kind: 'support-difference', cost: 15, certainty: expect.closeTo(1 / 3, 4) }),
     ]);
     expect(alone[0]?.size.sentence).toContain('This is an association');
     const faded = findingsOf(material({ trainings: [training({ comparison, retention, effects: [effect()] })] }));
@@ -312,8 +312,8 @@ describe('findings', () => {
     const found = findingsOf(material({ groups }));
     expect(found.map(({ where }) => where.groupId)).toEqual(['below']);
     expect(found[0]).toMatchObject({
-      cost: expect.closeTo(6, 9),
-      certainty: expect.closeTo(2 / 3, 9),
+      cost: expect.closeTo(6, 4),
+      certainty: expect.closeTo(2 / 3, 4),
       since: { on: '2026-11-15' },
     });
     expect(judgedInWords(material({ groups }))).toContain(

@@ -126,6 +126,8 @@ describe('activities', () => {
       completedAt: '2026-05-01T07:35:37.000Z',
       occurredAt: '2026-04-30T12:00:00.000Z',
       accountSourceId: '001A0000006Vm9rIAC',
+      minutes: null,
+      direction: null,
     });
   });
 

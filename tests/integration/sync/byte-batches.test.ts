@@ -9,6 +9,7 @@ import { Columns } from '../../../connectors/salesforce/columns.ts';
 import { events } from '../../../connectors/salesforce/streams/events.ts';
 import { opportunities } from '../../../connectors/salesforce/streams/opportunities.ts';
 import { tasks } from '../../../connectors/salesforce/streams/tasks.ts';
+import { filledBits } from '../../../src/records/record.ts';
 import { instantSql } from '../../../src/sync/column-sql.ts';
 import { Connections, registerConnections, runStream, settleSync, startSync } from '../../../src/sync/index.ts';
 import { asRows } from '../../contract/byte-rows.ts';
@@ -99,7 +100,7 @@ function documentOf(
 
 const TASK_HEADER = [
   ...['Id', 'SystemModstamp', 'CreatedDate', 'IsDeleted', 'CreatedById', 'OwnerId', 'IsClosed', 'TaskSubtype'],
-  ...['CallType', 'Type', 'CompletedDateTime', 'ActivityDate', 'AccountId', 'IsRecurrence'],
+  ...['CallType', 'Type', 'CompletedDateTime', 'ActivityDate', 'AccountId', 'IsRecurrence', 'CallDurationInSeconds'],
 ];
 const taskColumns = tasks.columns?.(new Columns(TASK_HEADER), null) ?? [];
 const id = (n: number, prefix = '00T') => `${prefix}dM00000${String(n).padStart(5, '0')}QAB`;
@@ -154,7 +155,7 @@ test('tasks as bytes are stored as tasks as rows are, whatever is in them', asyn
     task(2, { TaskSubtype: 'ListEmail', ActivityDate: '2026-02-28' }),
     task(3, { TaskSubtype: 'Task', IsClosed: 'false' }),
     task(4, { TaskSubtype: 'Task', CompletedDateTime: '2026-02-03T10:00:00.000+0000' }),
-    task(5, { TaskSubtype: '', CallType: 'Outbound' }),
+    task(5, { TaskSubtype: '', CallType: 'Outbound', CallDurationInSeconds: '100' }),
     task(6, { TaskSubtype: 'Task', Type: 'Meeting', ActivityDate: '2024-02-29' }),
     task(7, { IsRecurrence: 'true' }),
     task(8, { IsDeleted: 'true' }),
@@ -201,7 +202,7 @@ test('opportunities as bytes are stored as opportunities as rows are, amounts by
   const all = [
     ...header,
     ...['LastModifiedDate', 'LastModifiedById', 'StageName', 'Amount', 'CurrencyIsoCode', 'CloseDate'],
-    ...['LastStageChangeDate', 'AccountId'],
+    ...['LastStageChangeDate', 'AccountId', 'NextStep', 'LeadSource'],
   ];
   const deal = (n: number, changes: Line): Line => ({
     ...task(n, {
@@ -214,7 +215,7 @@ test('opportunities as bytes are stored as opportunities as rows are, amounts by
     ...changes,
   });
   const lines = [
-    deal(1, { Amount: '1000.0', CurrencyIsoCode: 'EUR' }),
+    deal(1, { Amount: '1000.0', CurrencyIsoCode: 'EUR', NextStep: 'Call', AccountId: '' }),
     deal(2, {
       Amount: '1000',
       CurrencyIsoCode: 'CHF',
@@ -232,10 +233,20 @@ test('opportunities as bytes are stored as opportunities as rows are, amounts by
     ['EUR', 1],
     ['CHF', 0.93],
   ]);
-  const columns = opportunities.columns?.(new Columns(all), { corporate: 'EUR', rates }) ?? [];
+  const columns = opportunities.columns?.(new Columns(all), { corporate: 'EUR', rates, dated: null }) ?? [];
   await expectSameAsRows('opportunities', () => documentOf(all, lines, columns), 'entity');
   const [second] = await query(`select amount_base from crm_record where source_id = $1`, [id(2, '006')]);
   expect(Number(second?.amount_base)).toBe(1000 / 0.93);
+  const known = { amount: 'x', closeDate: 'x', source: null };
+  expect(
+    await query(
+      'select filled, tracked from crm_record where source_id = any($1) and connection_id = $2 order by source_id',
+      [[id(1, '006'), id(2, '006')], 'one'],
+    ),
+  ).toEqual([
+    filledBits('opportunity', { ...known, nextStep: 'x', account: null }),
+    filledBits('opportunity', { ...known, nextStep: null, account: 'x' }),
+  ]);
 });
 
 test('a document read twice changes nothing, and a row that was quarantined is released when it fits', async () => {

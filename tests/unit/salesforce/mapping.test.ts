@@ -149,13 +149,14 @@ describe('records', () => {
     CloseDate: '2026-05-31',
     LastStageChangeDate: '2026-05-02T08:00:00.000+0000',
   };
-  const one = { corporate: 'EUR', rates: null };
+  const one = { corporate: 'EUR', rates: null, dated: null };
   const several = {
     corporate: 'EUR',
     rates: new Map([
       ['EUR', 1],
       ['USD', 1.1],
     ]),
+    dated: null,
   };
 
   test('with one currency the amount is the base amount', () => {

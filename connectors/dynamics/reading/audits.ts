@@ -65,7 +65,7 @@ async function* auditBatches(
   // Until the end is reached the look-back counts as not done: a read taken up midway begins it anew.
   const before = lookedBackAt === null ? {} : { lookedBackAt: lookedBackAt.toISOString() };
   let reached = through ?? client.since;
-  const options = { about: audits.about, signal, pageSize: audits.pageSize, annotations: true };
+  const options = { about: audits.about, signal, pageSize: audits.pageSize, annotations: 'lookups' as const };
   for await (const page of client.web.pages(address, options)) {
     const handed = await batch(page.rows, signal);
     reached = page.last ? later(reached, until) : later(reached, createdOn(page.rows.at(-1)));

@@ -21,6 +21,8 @@ export interface AuditQuery {
   readonly filter: string;
   readonly about: string;
   readonly pageSize: number;
+  /** What the stream keeps in every checkpoint besides. */
+  readonly kept: Checkpoint;
 }
 
 /** Each row may cost a request of its own, so less is lost when a read is broken off. */
@@ -70,6 +72,7 @@ async function* auditBatches(
     const handed = await batch(page.rows, signal);
     reached = page.last ? later(reached, until) : later(reached, createdOn(page.rows.at(-1)));
     const checkpoint: Checkpoint = {
+      ...audits.kept,
       through: reached.toISOString(),
       ...(page.last && long ? { lookedBackAt: until.toISOString() } : before),
     };

@@ -143,7 +143,7 @@ describe('operations', () => {
     expect(data[0]).toEqual({
       ...{ connection: 'crm-a', stream: 'tasks', object: 'Task', day: null, sourceCount: 5_000_000_000 },
       ...{ storedCount: 4_999_999_990, difference: 10, countedAt: '2026-11-01T10:00:00.000Z' },
-      ...{ reason: null, repairedAt: null },
+      ...{ repairedAt: null, reason: null },
     });
     expect(data).toHaveLength(3);
     expect(meta).toMatchObject({

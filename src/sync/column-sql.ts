@@ -24,7 +24,7 @@ export const PATTERNS = {
 } as const;
 
 /** Instants as vendors usually write them. */
-const USUAL_INSTANT = '____-__-__T__:__:__.___Z';
+export const USUAL_INSTANT = '____-__-__T__:__:__.___Z';
 
 /**
  * Whether a text is an instant PostgreSQL can read. A pattern that knows the length of February costs more than all the

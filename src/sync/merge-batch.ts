@@ -1,6 +1,7 @@
-import type { PoolClient } from 'pg';
+import pg, { type PoolClient } from 'pg';
 import type { Batch, ByteBatch, CrmRecordDraft, RowBatch } from '../../connectors/contract/index.ts';
 import { copyRows } from '../db/copy.ts';
+import * as bursts from '../records/bursts.ts';
 import * as history from '../records/history.ts';
 import { mappedRecords } from '../records/mapped.ts';
 import * as merge from '../records/merge.ts';
@@ -25,6 +26,11 @@ export interface MergeContext {
   readonly scanId: string;
   /** The vendor's clock at the start of this read: when what it shows was so. */
   readonly until: Date;
+  /**
+   * Of a read of everything there is, after which `flagAllBursts` is due: `first` while nothing of the stream was stored
+   * by an earlier read. Absent for what changed since the last.
+   */
+  readonly whole?: 'first' | 'again';
 }
 
 /** What became of every row of a batch: read = stored + unchanged + quarantined + skipped. Deletes are ids, apart. */
@@ -38,6 +44,7 @@ export interface BatchCounts {
   readonly skippedByReason: Readonly<Record<string, number>>;
 }
 
+const UNIQUE_VIOLATION = '23505';
 /** A sweep would remove more than this share of what is stored: far likelier a lost permission than a clean-up. */
 const PLAUSIBLE_SWEEP_SHARE = 0.3;
 /** Below this many rows a large share is nothing unusual. */
@@ -60,8 +67,15 @@ export class ImplausibleSweepError extends Error {
  * @throws ImplausibleSweepError when a sweep would remove too much; ConnectorError for a document that was cut off
  */
 export async function mergeBatch(client: PoolClient, context: MergeContext, batch: Batch): Promise<BatchCounts> {
+  await lockConnection(client, context.connectionId);
   await client.query(merge.createStaging);
   return batch.csv === undefined ? mergeRows(client, context, batch) : mergeBytes(client, context, batch);
+}
+
+/** The connection stays while its rows are merged: what foreign keys would ask for each of them. */
+async function lockConnection(client: PoolClient, id: string): Promise<void> {
+  const { rowCount } = await client.query('select from connection where id = $1 for key share', [id]);
+  if (rowCount !== 1) throw new Error(`There is no connection ${id} any more.`);
 }
 
 async function mergeRows(client: PoolClient, context: MergeContext, batch: RowBatch): Promise<BatchCounts> {
@@ -106,10 +120,12 @@ async function mergeRows(client: PoolClient, context: MergeContext, batch: RowBa
 }
 
 async function mergeBytes(client: PoolClient, context: MergeContext, batch: ByteBatch): Promise<BatchCounts> {
+  // Enough to sort a page in memory. A commit that a power cut undoes takes its checkpoint with it, so none is waited for.
+  await client.query(`set local work_mem = '64MB'; set local synchronous_commit = off`);
   const { good, quarantined, skippedByReason, deletedIds } = await stageBytes(client, context, batch);
   const deleted = await applyDeletes(client, context, deletedIds);
   const filled = new Set((good > 0 ? mappedRecords[context.record]?.inserts : [])?.map(({ table }) => table));
-  for (const { name } of filled) await client.query(`analyze ${name}`);
+  for (const { name } of filled) await client.query(`analyze ${name} (source_id)`);
   const stored = await mergeStaged(client, context, filled, (table) => keepPlannable(client, table));
   if (good > 0) {
     await client.query(merge.releaseStaged, [context.connectionId, context.stream]);
@@ -129,42 +145,90 @@ async function mergeBytes(client: PoolClient, context: MergeContext, batch: Byte
 /** Merges what the staging tables hold; `filled` may name tables that turn out empty. Returns how many rows changed something. */
 async function mergeStaged(
   client: PoolClient,
-  { connectionId, scanId, until, record }: MergeContext,
+  context: MergeContext,
   filled: ReadonlySet<StagingTable>,
   afterStoring: (table: 'crm_record' | 'action') => Promise<void> = async () => undefined,
 ): Promise<number> {
-  const run = (statement: string): Promise<number> => storedCount(client, statement, [connectionId, scanId]);
+  const { connectionId, scanId, until, record } = context;
+  const first = context.whole === 'first';
+  const scope = [connectionId, scanId];
   const moment = [connectionId, until];
   let stored = 0;
   if (filled.has(stagedUsers)) {
-    stored += await run(merge.storeUsers);
+    stored += await storedCount(client, merge.storeUsers, scope);
     await client.query(history.replaceUserVersions, moment);
     await client.query(history.closeUserVersions, moment);
     await client.query(history.openUserVersions, moment);
+    await client.query(merge.touchUsers, scope);
   }
   if (filled.has(stagedRecords)) {
-    stored += await run(merge.storeRecords);
+    const added = first ? await addNew(client, merge.addRecords, scope) : null;
+    stored += added ?? (await storedCount(client, merge.storeRecords, scope));
     await afterStoring('crm_record');
-    await client.query(history.replaceOwnerVersions, moment);
-    await client.query(history.closeOwnerVersions, moment);
-    await client.query(history.openOwnerVersions, moment);
+    // Of to-dos no owners are kept.
+    if (record !== 'activity') {
+      await client.query(history.replaceOwnerVersions, moment);
+      await client.query(history.closeOwnerVersions, moment);
+      await client.query(history.openOwnerVersions, moment);
+    }
+    if (!first) await client.query(merge.touchRecords, scope);
   }
   if (filled.has(stagedActions)) {
-    const newActions = await run(merge.storeActions);
+    const actions = await storeActions(client, context);
     await afterStoring('action');
     // An entity's creation and an owner change's author ride along with rows already counted above and below.
-    if (record === 'activity') stored += newActions;
-    await client.query(merge.closeTodos, [connectionId]);
-    await client.query(merge.flagBursts, [connectionId]);
+    if (record === 'activity') stored += actions;
   }
   if (filled.has(stagedLogins)) stored += await storedCount(client, merge.storeLogins, [connectionId]);
   if (filled.has(stagedOwnerChanges)) {
-    stored += await run(merge.storeOwnerChanges);
+    stored += await storedCount(client, merge.storeOwnerChanges, scope);
     await client.query(history.clearOwnerHistory, [connectionId]);
     await client.query(history.layOwnerHistory, [connectionId]);
+    if (!first) await client.query(merge.touchOwnerChanges, scope);
   }
-  if (filled.size > 0) await client.query(merge.touchSeen, [connectionId, scanId]);
   return stored;
+}
+
+/** @returns how many source ids were new or came back */
+async function storeActions(client: PoolClient, { connectionId, scanId, record, whole }: MergeContext) {
+  const scope = [connectionId, scanId];
+  let added = whole === 'first' ? await addNew(client, merge.addActions, scope) : null;
+  let stored: number;
+  if (added !== null) {
+    stored = await storedCount(client, merge.noteAddedActions, [connectionId]);
+  } else {
+    const { rows } = await client.query<{ stored: number; added: number }>(merge.storeActions, scope);
+    ({ stored, added } = rows[0] ?? { stored: 0, added: 0 });
+  }
+  if (record === 'activity') await client.query(merge.closeTodos, [connectionId]);
+  // While everything is read, one look at the end costs less than one a batch.
+  if (whole === undefined && added > 0) await client.query(bursts.flagBurstsNearStaged, [connectionId]);
+  // What a first read stored, it has seen.
+  if (whole !== 'first') await client.query(merge.touchActions, scope);
+  return stored;
+}
+
+/** @returns how many rows were added; null, and none added, where one is stored already or is staged twice */
+async function addNew(client: PoolClient, statement: string, scope: readonly unknown[]): Promise<number | null> {
+  await client.query('savepoint adding');
+  try {
+    const { rowCount } = await client.query(statement, [...scope]);
+    await client.query('release savepoint adding');
+    return rowCount ?? 0;
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError) || error.code !== UNIQUE_VIOLATION) throw error;
+    await client.query('rollback to savepoint adding');
+    return null;
+  }
+}
+
+/** Flags the bursts of a connection's whole log; due after a read of everything. Safe to repeat. */
+export async function flagAllBursts(client: PoolClient, connectionId: string): Promise<void> {
+  await client.query(`set local work_mem = '64MB'`);
+  await client.query('analyze action');
+  await client.query(bursts.findCrowdedHours, [connectionId]);
+  await client.query('analyze crowded_hour');
+  await client.query(bursts.flagBurstsInCrowdedHours, [connectionId]);
 }
 
 /**

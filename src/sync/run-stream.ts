@@ -1,9 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { PoolClient } from 'pg';
 import { type Batch, type Checkpoint, ConnectorError, type Stream } from '../../connectors/contract/index.ts';
 import type { Database } from '../db/index.ts';
+import type { RecordType } from '../records/record.ts';
 import { metered } from './budget.ts';
 import type { Connections, OpenConnection } from './connections.ts';
-import { ImplausibleSweepError, mergeBatch } from './merge-batch.ts';
+import { flagAllBursts, ImplausibleSweepError, mergeBatch } from './merge-batch.ts';
 import { countStored, readFrom } from './reconcile.ts';
 import { addCounts, type SyncMode, setStreamStatus } from './sync-record.ts';
 
@@ -225,6 +227,9 @@ async function readPass(
       run.signal.throwIfAborted();
       if (batch.csv === undefined && batch.notBefore !== undefined) await waitUntil(batch.notBefore, run.signal);
     }
+    if (scan.full && ACTING.has(stream.record)) {
+      await inTransaction(database, (connection) => flagAllBursts(connection, run.connectionId));
+    }
     await database.pool.query(
       `update stream_state set scanning = false, availability = 'available', reason = null, last_success_at = now(),
               read_through = $3, full_read_at = case when $4 then now() else full_read_at end
@@ -239,6 +244,11 @@ async function readPass(
     return { full: scan.full, until, expected };
   });
 }
+
+/** Records that stand for somebody's actions. */
+const ACTING: ReadonlySet<RecordType> = new Set(['activity', 'entity', 'owner-change']);
+/** The number a stream's first read has, and keeps until it is complete. */
+const FIRST_SCAN = '1';
 
 /** Waiting is the engine's: with the batch stored, a process that ends meanwhile loses nothing. */
 async function waitUntil(moment: Date, signal: AbortSignal): Promise<void> {
@@ -255,10 +265,8 @@ async function commitBatch(
   batch: Batch,
   requests: number,
 ): Promise<number> {
-  const connection = await database.pool.connect();
-  let broken: Error | undefined;
-  try {
-    await connection.query('begin');
+  return inTransaction(database, async (connection) => {
+    const whole = scan.id === FIRST_SCAN ? ('first' as const) : ('again' as const);
     const counts = await mergeBatch(
       connection,
       {
@@ -268,6 +276,7 @@ async function commitBatch(
         record: stream.record,
         scanId: scan.id,
         until,
+        ...(scan.full ? { whole } : {}),
       },
       batch,
     );
@@ -279,8 +288,18 @@ async function commitBatch(
         JSON.stringify(batch.checkpoint),
       ]);
     }
-    await connection.query('commit');
     return counts.read;
+  });
+}
+
+async function inTransaction<T>(database: Database, work: (connection: PoolClient) => Promise<T>): Promise<T> {
+  const connection = await database.pool.connect();
+  let broken: Error | undefined;
+  try {
+    await connection.query('begin');
+    const result = await work(connection);
+    await connection.query('commit');
+    return result;
   } catch (error) {
     await connection.query('rollback').catch((rollback: Error) => {
       broken = rollback;

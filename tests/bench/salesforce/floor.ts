@@ -68,8 +68,6 @@ async function mergePage(client: PoolClient, page: string, number: number): Prom
   await client.query(merge.storeActions, scan);
   if (number > 0 && (number & (number - 1)) === 0) await client.query('analyze action');
   await client.query(merge.closeTodos, ['floor']);
-  await client.query(merge.flagBursts, ['floor']);
-  await client.query(merge.touchSeen, scan);
   await client.query(merge.releaseStaged, ['floor', 'tasks']);
   await client.query('commit');
 }

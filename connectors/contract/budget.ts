@@ -1,6 +1,7 @@
-/** What a vendor's headers say about the organisation's allowance in its rolling window. */
+/** What is known of the organisation's allowance in its rolling day. */
 export interface ApiUsage {
-  readonly used: number;
+  /** What everybody together has used; null where the vendor does not say. */
+  readonly used: number | null;
   readonly limit: number;
 }
 
@@ -16,4 +17,10 @@ export interface RequestBudget {
   spend(cost?: number): Promise<void>;
   /** Feeds back what the vendor reports. */
   report(usage: ApiUsage): void;
+  /**
+   * The vendor has just asked for silence: from this call on every `spend` throws, until `retryAt`. Called where the
+   * answer is seen, besides throwing ConnectorError `wait`, because other streams would go on sending until that error
+   * has reached the engine, and some vendors lengthen the wait for it.
+   */
+  pause(retryAt: Date, reason: string): void;
 }

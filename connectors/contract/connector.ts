@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { RecordType } from '../../src/records/record.ts';
 import type { Batch, Checkpoint } from './batch.ts';
-import type { RequestBudget } from './budget.ts';
+import type { ApiUsage, RequestBudget } from './budget.ts';
 
 /** Where a connector may write a line for operators. Never given a secret, a name or a record's content. */
 export interface ConnectorLog {
@@ -43,7 +43,7 @@ export interface Capabilities {
   readonly streams: readonly StreamCapability[];
   /** Facts about the organisation that limit what can be known (audit off, history off, retention). */
   readonly notices: readonly string[];
-  readonly apiUsage: { readonly used: number; readonly limit: number } | null;
+  readonly apiUsage: ApiUsage | null;
 }
 
 /** Half-open interval [from, to) on the moment a record was created in the CRM. */
@@ -66,6 +66,11 @@ export interface StreamSupport {
   readonly deletes: 'tombstones' | 'full-scan' | 'none';
   /** Whether past states can be read (history or audit), or only the present one. */
   readonly history: boolean;
+  /**
+   * Read whole, at most once a calendar day (UTC), for what changes rarely: a read on a day that has been read already
+   * yields nothing, and costs nothing.
+   */
+  readonly daily?: true;
 }
 
 export interface Stream<Client> {
@@ -77,6 +82,30 @@ export interface Stream<Client> {
   read(client: Client, request: ReadRequest): AsyncIterable<Batch>;
 }
 
+/** A custom object of one customer's CRM whose records are activities. Fields by the CRM's own API names. */
+export interface ActivityMapping {
+  readonly object: string;
+  readonly kind: 'call' | 'meeting' | 'email' | 'task';
+  /** Who did it. */
+  readonly person: string;
+  /** When it was entered. */
+  readonly at: string;
+  readonly account?: string | undefined;
+}
+
+/** Trainings that one customer keeps in the CRM: those of a kind whose name or subject matches. */
+export interface TrainingSource {
+  readonly kind: 'campaign' | 'meeting' | 'list';
+  /** The name or subject; `*` stands for any text. */
+  readonly match: string;
+}
+
+/** What only this customer's CRM has. */
+export interface Tailoring {
+  readonly activities: readonly ActivityMapping[];
+  readonly trainings: readonly TrainingSource[];
+}
+
 /** Everything one vendor's folder exports. A value, not a class; nothing else of the folder is public. */
 export interface Connector<Settings, Client> {
   readonly vendor: string;
@@ -85,6 +114,8 @@ export interface Connector<Settings, Client> {
   /** The vendor's own domains (`salesforce.com`); an address under none of them is accepted with a warning. */
   readonly hosts?: readonly string[];
   readonly streams: Readonly<Record<string, Stream<Client>>>;
+  /** The same connector with streams for what only this customer has. Absent: the vendor's folder cannot read such. */
+  tailor?(to: Tailoring): Connector<Settings, Client>;
   /** Signs in and learns the vendor's clock. Reads no data. Throws ConnectorError. */
   connect(context: ConnectContext<Settings>): Promise<Client>;
   /** The vendor's present time, from its own answer, for `until`. */

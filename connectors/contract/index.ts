@@ -8,6 +8,7 @@ export type {
 export type { ApiUsage, RequestBudget } from './budget.ts';
 export type { ColumnMapping, ColumnValue, CsvTest, LeftOutColumns, Transform } from './columns.ts';
 export type {
+  ActivityMapping,
   AnyConnector,
   Availability,
   Capabilities,
@@ -20,6 +21,8 @@ export type {
   Stream,
   StreamCapability,
   StreamSupport,
+  Tailoring,
+  TrainingSource,
 } from './connector.ts';
 export { ConnectorError, type ConnectorErrorOptions, type Recovery } from './error.ts';
 export { Secret } from './secret.ts';

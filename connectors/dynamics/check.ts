@@ -1,8 +1,9 @@
 import { type Capabilities, ConnectorError, type StreamCapability } from '../contract/index.ts';
-import { type DynamicsClient, whoAmI } from './client.ts';
+import { DAILY_POOL, type DynamicsClient, whoAmI } from './client.ts';
 import { DataverseRefusal, isObject } from './errors.ts';
 import { selectable } from './metadata.ts';
 import { notices } from './notices.ts';
+import { requireWholeTable } from './read-depth.ts';
 import type { TableSource } from './reading/table-source.ts';
 import { aboutTable, allColumns } from './reading/table-source.ts';
 import { streams, tableStreams } from './streams/index.ts';
@@ -44,8 +45,7 @@ export async function check(client: DynamicsClient): Promise<Capabilities> {
       };
     }),
     notices: await notices(client, untracked),
-    // Dataverse's headers speak of one server's last five minutes, not of the organisation's day.
-    apiUsage: null,
+    apiUsage: DAILY_POOL,
   };
 }
 
@@ -75,6 +75,7 @@ async function checkTable(client: DynamicsClient, source: TableSource, untracked
   } else {
     untracked.push(source.table);
     await client.web.get(address, options);
+    requireWholeTable(await client.readDepths(), table);
   }
   const wanted = allColumns(source);
   const present = new Set(selectable(table, wanted));

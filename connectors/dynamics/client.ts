@@ -1,11 +1,18 @@
-import { type ConnectContext, ConnectorError, type ConnectorLog } from '../contract/index.ts';
+import { type ApiUsage, type ConnectContext, ConnectorError, type ConnectorLog } from '../contract/index.ts';
 import { DataverseRefusal } from './errors.ts';
 import { type TableCatalogue, tableCatalogue } from './metadata.ts';
 import { isChangeDataReadable, type OrganisationSettings, readOrganisation } from './organisation.ts';
+import { type ReadDepths, readDepths } from './read-depth.ts';
 import { remembered } from './remembered.ts';
 import type { DynamicsSettings } from './settings.ts';
 import { tokenSource } from './token.ts';
 import { type JsonObject, WebApi } from './web-api.ts';
+
+/**
+ * Requests a day that all of a directory's applications share, at the least: 500,000, and more by licence. Dataverse
+ * says neither how many there are nor how many have been used, so our share is reckoned of the least.
+ */
+export const DAILY_POOL: ApiUsage = { used: null, limit: 500_000 };
 
 /** A signed-in connection to one environment. */
 export interface DynamicsClient {
@@ -20,6 +27,8 @@ export interface DynamicsClient {
   organisation(): Promise<OrganisationSettings | null>;
   /** Whether old and new values come with the rows of the audit log; some environments refuse the column. */
   changeDataReadable(): Promise<boolean>;
+  /** How far the application user sees. Null when the environment does not tell. */
+  readDepths(): Promise<ReadDepths | null>;
   /** Forgets what was learned of the environment, so that it is asked anew. */
   forget(): void;
   close(): void;
@@ -35,9 +44,11 @@ export async function connect(context: ConnectContext<DynamicsSettings>): Promis
     tokens: tokenSource({ auth: settings.auth, resource: settings.url, budget: context.budget }),
     budget: context.budget,
   });
-  await whoAmI(web, signal);
+  const { UserId: userId } = await whoAmI(web, signal);
+  context.budget.report(DAILY_POOL);
   const tables = tableCatalogue(web, signal);
   const organisation = remembered(() => readOrganisation(web, signal));
+  const depths = remembered(() => readDepths(web, String(userId), signal));
   const changeData = remembered(() => isChangeDataReadable(web, signal));
   return {
     connectionId: context.connectionId,
@@ -48,10 +59,12 @@ export async function connect(context: ConnectContext<DynamicsSettings>): Promis
     signal,
     organisation: () => organisation.get(),
     changeDataReadable: () => changeData.get(),
+    readDepths: () => depths.get(),
     forget() {
       tables.forget();
       organisation.forget();
       changeData.forget();
+      depths.forget();
     },
     close: () => closing.abort(new ConnectorError('retry', 'The connection was closed.')),
   };

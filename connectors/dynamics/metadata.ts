@@ -11,6 +11,8 @@ export interface Table {
   readonly changeTracking: boolean;
   /** Whether changes of rows, and of a row's owner, are written to the audit log. */
   readonly ownerAudited: boolean;
+  /** The privilege that reading it takes; null when the definition does not say. */
+  readonly readPrivilege: string | null;
   /** Logical names of the columns that can be read. */
   readonly columns: ReadonlySet<string>;
 }
@@ -43,7 +45,7 @@ async function readTable(web: WebApi, logicalName: string, signal: AbortSignal):
   const options = { about: `the table ${logicalName}`, signal };
   const entity = `EntityDefinitions(LogicalName='${logicalName}')`;
   const definition = await web.get(
-    `${entity}?${query({ $select: 'LogicalName,EntitySetName,PrimaryIdAttribute,ChangeTrackingEnabled,IsAuditEnabled' })}`,
+    `${entity}?${query({ $select: 'LogicalName,EntitySetName,PrimaryIdAttribute,ChangeTrackingEnabled,IsAuditEnabled,Privileges' })}`,
     options,
   );
   const attributes = await web.get(
@@ -63,8 +65,15 @@ async function readTable(web: WebApi, logicalName: string, signal: AbortSignal):
     ownerAudited:
       isOn(definition['IsAuditEnabled']) &&
       columns.some((column) => column['LogicalName'] === 'ownerid' && isOn(column['IsAuditEnabled'])),
+    readPrivilege: readPrivilegeOf(definition['Privileges']),
     columns: new Set(columns.map((column) => String(column['LogicalName']))),
   };
+}
+
+function readPrivilegeOf(privileges: unknown): string | null {
+  if (!Array.isArray(privileges)) return null;
+  const read = privileges.filter(isObject).find((privilege) => privilege['PrivilegeType'] === 'Read');
+  return typeof read?.['Name'] === 'string' ? read['Name'] : null;
 }
 
 /** Managed properties come as `{Value, CanBeChanged, …}`. */

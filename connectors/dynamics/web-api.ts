@@ -1,5 +1,6 @@
 import { ConnectorError, type RequestBudget } from '../contract/index.ts';
-import { errorBody, isObject, networkFailure, refusal } from './errors.ts';
+import { type DataverseRefusal, errorBody, isObject, networkFailure, refusal } from './errors.ts';
+import { Lanes } from './lanes.ts';
 import { isMicrosoftHost } from './settings.ts';
 import type { TokenSource } from './token.ts';
 
@@ -56,7 +57,11 @@ export class WebApi {
   readonly #allowed: ReadonlySet<string>;
   readonly #tokens: TokenSource;
   readonly #budget: RequestBudget;
+  /** Requests at once; batches of one read may share them out. */
+  readonly lanes = new Lanes();
   #clock: Date | null = null;
+  /** How often the environment has asked for silence. */
+  #pauses = 0;
 
   constructor(options: WebApiOptions) {
     this.#origin = options.origin;
@@ -131,19 +136,30 @@ export class WebApi {
         `Dataverse pointed to another host (${new URL(url).host}); the token is not sent there. Check the \`url\` of the connection.`,
       );
     }
-    const first = await this.#attempt(url, options, init, await this.#token(options, init.cost));
-    if (first.status !== 401) return first;
-    // Revoked before its time, or by continuous access evaluation: one new token, then a person must look.
-    await this.#budget.spend(init.cost ?? 1);
-    const second = await this.#attempt(url, options, init, await this.#tokens.renewed(first.token));
-    if (second.status !== 401) return second;
-    throw refusal({ status: 401, ...errorBody(second.text), retryAfter: null, about: options.about });
+    return this.lanes.run(async () => {
+      const first = await this.#ask(url, options, init, () => this.#tokens.current());
+      if (first.status !== 401) return first;
+      // Revoked before its time, or by continuous access evaluation: one new token, then a person must look.
+      const second = await this.#ask(url, options, init, () => this.#tokens.renewed(first.token));
+      if (second.status !== 401) return second;
+      throw refusal({ status: 401, ...errorBody(second.text), retryAfter: null, about: options.about });
+    });
   }
 
-  async #token(options: GetOptions, cost = 1): Promise<string> {
-    await this.#budget.spend(cost);
+  async #ask(
+    url: string,
+    options: GetOptions,
+    init: { method?: string; headers: Record<string, string>; body?: string; cost?: number },
+    tokenOf: () => Promise<string>,
+  ): Promise<RawAnswer & { status: number; token: string }> {
     options.signal.throwIfAborted();
-    return this.#tokens.current();
+    const pauses = this.#pauses;
+    await this.#budget.spend(init.cost ?? 1);
+    options.signal.throwIfAborted();
+    const token = await tokenOf();
+    // While a token was fetched another stream may have been asked for silence.
+    if (this.#pauses !== pauses) await this.#budget.spend(0);
+    return this.#attempt(url, options, init, token);
   }
 
   async #attempt(
@@ -175,15 +191,28 @@ export class WebApi {
       throw networkFailure(error, new URL(url).host, options.signal);
     }
     this.#readClock(response.headers);
+    this.lanes.advise(response.headers.get('x-ms-dop-hint'));
     if (!response.ok && response.status !== 401) {
-      throw refusal({
-        status: response.status,
-        ...errorBody(text),
-        retryAfter: response.headers.get('retry-after'),
-        about: options.about,
-      });
+      throw this.noted(
+        refusal({
+          status: response.status,
+          ...errorBody(text),
+          retryAfter: response.headers.get('retry-after'),
+          about: options.about,
+        }),
+      );
     }
     return { status: response.status, text, contentType: response.headers.get('content-type') ?? '', token };
+  }
+
+  /** A refusal that asks for silence is told the budget at once; every refusal is given back, to be thrown. */
+  noted(refused: DataverseRefusal): DataverseRefusal {
+    if (refused.recovery === 'wait' && refused.retryAt !== undefined) {
+      this.#pauses += 1;
+      this.#budget.pause(refused.retryAt, refused.message);
+      this.lanes.refused();
+    }
+    return refused;
   }
 
   #readClock(headers: Headers): void {

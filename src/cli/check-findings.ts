@@ -62,7 +62,10 @@ function sizeOf({ estimatedRows }: StreamCapability): string {
 function budget({ budget: policy }: ConnectionSettings, { apiUsage }: Capabilities): [FindingState, string][] {
   if (apiUsage === null) return [];
   const share = Math.floor(apiUsage.limit * policy.dailyShare);
-  const used = `${count(apiUsage.used)} of ${count(apiUsage.limit)} requests used in 24 hours`;
+  const used =
+    apiUsage.used === null
+      ? `${count(apiUsage.limit)} requests in 24 hours, shared with others`
+      : `${count(apiUsage.used)} of ${count(apiUsage.limit)} requests used in 24 hours`;
   const detail = `${used}; Uptake may use ${count(share)} (budget.dailyShare ${policy.dailyShare}).`;
   return [[share > 0 ? 'ok' : 'missing', detail]];
 }

@@ -1,10 +1,13 @@
-import type { AnyConnector } from '../../connectors/contract/index.ts';
+import type { AnyConnector, TrainingSource } from '../../connectors/contract/index.ts';
 import { issuesToProblems } from './issues.ts';
 import { formatPath, type PathSegment, type Problem } from './problem.ts';
 import { type ConnectionConfig, commonConnection, commonConnectionKeys } from './sections/connection.ts';
 import { nearestWord } from './suggest.ts';
 
 export type Connectors = Readonly<Record<string, AnyConnector>>;
+
+/** A source of trainings as configured: which connection, and what to look for there. */
+export type ConfiguredSource = TrainingSource & { readonly connection: string };
 
 export interface ConnectionsResult {
   readonly connections: ConnectionConfig[];
@@ -13,7 +16,12 @@ export interface ConnectionsResult {
 }
 
 /** Validates each entry against what all connections have, and the rest of it against its vendor's own schema. */
-export function parseConnections(input: unknown, connectors: Connectors, today: Date): ConnectionsResult {
+export function parseConnections(
+  input: unknown,
+  connectors: Connectors,
+  today: Date,
+  sources: readonly ConfiguredSource[] = [],
+): ConnectionsResult {
   const result: ConnectionsResult = { connections: [], problems: [], warnings: [] };
   if (!Array.isArray(input)) {
     const message = input === undefined ? 'is missing' : 'must be a list';
@@ -30,7 +38,7 @@ export function parseConnections(input: unknown, connectors: Connectors, today: 
   }
   const seen = new Map<unknown, number>();
   for (const [index, entry] of input.entries()) {
-    parseConnection(entry, index, connectors, today, result);
+    parseConnection(entry, index, { connectors, today, sources }, result);
     const id: unknown = isObject(entry) ? entry['id'] : undefined;
     const first = seen.get(id);
     if (first === undefined) seen.set(id, index);
@@ -49,8 +57,15 @@ export function parseConnections(input: unknown, connectors: Connectors, today: 
 function parseConnection(
   entry: unknown,
   index: number,
-  connectors: Connectors,
-  today: Date,
+  {
+    connectors,
+    today,
+    sources,
+  }: {
+    readonly connectors: Connectors;
+    readonly today: Date;
+    readonly sources: readonly ConfiguredSource[];
+  },
   result: ConnectionsResult,
 ): void {
   const at: PathSegment[] = ['connections', index];
@@ -68,8 +83,8 @@ function parseConnection(
 
   const vendor = entry['vendor'];
   if (typeof vendor !== 'string') return;
-  const connector = Object.hasOwn(connectors, vendor) ? connectors[vendor] : undefined;
-  if (connector === undefined) {
+  const standard = Object.hasOwn(connectors, vendor) ? connectors[vendor] : undefined;
+  if (standard === undefined) {
     const nearest = nearestWord(vendor, Object.keys(connectors));
     const known = `This version reads: ${Object.keys(connectors).join(', ')}.`;
     problem(
@@ -81,20 +96,31 @@ function parseConnection(
   }
 
   const own = pick(entry, (key) => !commonConnectionKeys.has(key));
-  const settings = connector.settings.safeParse(own);
+  const settings = standard.settings.safeParse(own);
   if (!settings.success) {
-    const context = { schema: connector.settings, input: own, at, otherKeys: commonConnectionKeys };
+    const context = { schema: standard.settings, input: own, at, otherKeys: commonConnectionKeys };
     result.problems.push(...issuesToProblems(settings.error.issues, context));
   }
   if (!parsed.success) return;
   const { mapping, since, ...rest } = parsed.data;
-  if (mapping !== undefined && mapping.activities.length > 0) {
+  const activities = mapping?.activities ?? [];
+  const trainings = sources.filter((source) => source.connection === rest.id);
+  if (standard.tailor === undefined && activities.length > 0) {
     problem(
       ['mapping'],
-      'is not supported by this version',
+      `cannot be read of ${standard.title}`,
       'Remove it: activities are read from standard objects only.',
     );
   }
+  if (standard.tailor === undefined && trainings.length > 0) {
+    problem(
+      ['id'],
+      `is named by trainings.sources, and trainings cannot be read of ${standard.title}`,
+      'Use `uptake trainings import FILE.csv` or POST /api/v1/trainings for them.',
+    );
+  }
+  const tailored = activities.length > 0 || trainings.length > 0;
+  const connector = (tailored ? standard.tailor?.({ activities, trainings }) : undefined) ?? standard;
   if (since !== undefined && since > today.toISOString().slice(0, 10)) {
     problem(['since'], 'lies in the future', 'Give the day from which the CRM is to be read.');
   }

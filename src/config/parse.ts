@@ -2,7 +2,7 @@ import path from 'node:path';
 import { connectors as registeredConnectors } from '../../connectors/registry.ts';
 import type { Environment } from './environment.ts';
 import { issuesToProblems } from './issues.ts';
-import { type Connectors, isObject, parseConnections } from './parse-connections.ts';
+import { type ConfiguredSource, type Connectors, isObject, parseConnections } from './parse-connections.ts';
 import { ConfigError, type Problem } from './problem.ts';
 import { resolveReferences } from './references.ts';
 import { type Config, configSchema } from './schema.ts';
@@ -45,6 +45,7 @@ export function parseConfig(input: unknown, env: Environment, options: ParseOpti
     tree['connections'],
     options.connectors ?? registeredConnectors,
     options.today ?? new Date(),
+    ((sections.trainings as Config['trainings'] | undefined)?.sources ?? []) as ConfiguredSource[],
   );
   problems.push(...parsed.problems, ...unknownConnections(sections, tree['connections']));
 
@@ -118,11 +119,16 @@ function unknownConnections(sections: Sections, connections: unknown): Problem[]
     ? connections.flatMap((entry) => (isObject(entry) ? [String(entry['id'])] : []))
     : [];
   const licences = (sections.licences ?? []) as Config['licences'];
-  return licences.flatMap((licence, index) => {
-    if (ids.includes(licence.connection)) return [];
-    const nearest = nearestWord(licence.connection, ids);
+  const sources = ((sections.trainings as Config['trainings'] | undefined)?.sources ?? []) as ConfiguredSource[];
+  const named = [
+    ...licences.map(({ connection }, index) => ({ connection, path: `licences[${index}].connection` })),
+    ...sources.map(({ connection }, index) => ({ connection, path: `trainings.sources[${index}].connection` })),
+  ];
+  return named.flatMap(({ connection, path }) => {
+    if (ids.includes(connection)) return [];
+    const nearest = nearestWord(connection, ids);
     const remedy = nearest === undefined ? `Configured: ${ids.join(', ') || 'none'}.` : `Did you mean ${nearest}?`;
-    return [{ path: `licences[${index}].connection`, message: 'names no configured connection', remedy }];
+    return [{ path, message: 'names no configured connection', remedy }];
   });
 }
 

@@ -1,17 +1,11 @@
-import type { ColumnType, GeneratedAlways } from 'kysely';
+import type { GeneratedAlways } from 'kysely';
+import type { Generated, Instant, Int8, Json, Numeric } from './columns.ts';
+import type { ReferenceTables } from './reference-tables.ts';
 
 /*
  * The tables as TypeScript sees them. tests/integration/db/tables.test.ts compares every name and nullability with the
  * migrated database, so this page cannot drift. int8 and numeric arrive as strings, dates as 'YYYY-MM-DD' strings.
  */
-
-type Int8 = ColumnType<string, string | number | bigint, string | number | bigint>;
-type Numeric = ColumnType<string, string | number, string | number>;
-type Instant = ColumnType<Date, Date | string, Date | string>;
-type Json = ColumnType<unknown, string, string>;
-/** A column with a default: optional on insert. Kysely's own Generated does not look inside ColumnType. */
-type Generated<T> =
-  T extends ColumnType<infer S, infer I, infer U> ? ColumnType<S, I | undefined, U> : ColumnType<T, T | undefined, T>;
 
 export interface AbsenceTable {
   id: GeneratedAlways<string>;
@@ -41,6 +35,8 @@ export interface ActionTable {
   source_created_at: Instant;
   occurred_at: Instant | null;
   account_source_id: string | null;
+  minutes: Numeric | null;
+  direction: string | null;
   burst: Generated<boolean>;
   scan_id: Generated<Int8>;
   gone_at: Instant | null;
@@ -119,6 +115,8 @@ export interface CrmRecordTable {
   close_date: string | null;
   closed_at: Instant | null;
   account_source_id: string | null;
+  filled: number | null;
+  tracked: number | null;
   scan_id: Generated<Int8>;
   gone_at: Instant | null;
 }
@@ -386,7 +384,7 @@ export interface TrainingResultTable {
   computation_id: Int8;
 }
 
-export interface Tables {
+export interface Tables extends ReferenceTables {
   absence: AbsenceTable;
   access_log: AccessLogTable;
   action: ActionTable;

@@ -58,6 +58,8 @@ const activity: MappedRecord = {
     completedAt: instantOrNull,
     occurredAt: instantOrNull,
     accountSourceId: idOrNull,
+    minutes: numberOrNull,
+    direction: { ...textOrNull, oneOf: ['inbound', 'outbound', 'internal'] },
   },
   inserts: [
     {
@@ -74,6 +76,8 @@ const activity: MappedRecord = {
         createdAt,
         '"occurredAt"::timestamptz',
         '"accountSourceId"',
+        numeric('minutes'),
+        'direction',
       ],
     },
     {
@@ -99,6 +103,8 @@ const activity: MappedRecord = {
         'null::date',
         'null::timestamptz',
         '"accountSourceId"',
+        'null::integer',
+        'null::integer',
       ],
     },
   ],
@@ -125,6 +131,8 @@ const entity: MappedRecord = {
     closeDate: { type: 'date', nullable: true },
     closedAt: instantOrNull,
     accountSourceId: idOrNull,
+    filled: numberOrNull,
+    tracked: numberOrNull,
   },
   inserts: [
     {
@@ -150,6 +158,8 @@ const entity: MappedRecord = {
         '"closeDate"::date',
         '"closedAt"::timestamptz',
         '"accountSourceId"',
+        'filled::integer',
+        'tracked::integer',
       ],
     },
     {
@@ -166,6 +176,8 @@ const entity: MappedRecord = {
         createdAt,
         'null::timestamptz',
         `case when kind = 'account' then "sourceId" else "accountSourceId" end`,
+        'null::numeric',
+        'null',
       ],
     },
   ],

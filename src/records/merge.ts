@@ -5,6 +5,7 @@ import {
   stagedLogins,
   stagedOwnerChanges,
   stagedRecords,
+  stagedStageChanges,
   stagedUsers,
   stagingTables,
 } from './staging.ts';
@@ -73,6 +74,7 @@ export const touchUsers = touch('crm_user', stagedUsers, ['source_id']);
 export const touchRecords = touch('crm_record', stagedRecords, ['kind', 'source_id']);
 export const touchActions = touch('action', stagedActions, ['source_id']);
 export const touchOwnerChanges = touch('owner_change', stagedOwnerChanges, ['source_id']);
+export const touchStageChanges = touch('stage_change', stagedStageChanges, ['source_id']);
 
 /** From rows of the log (`at`, who wrote it, whose record it is) to the (account, day) pairs whose facts change. */
 const markDays = (rows: string): string => `
@@ -127,15 +129,19 @@ with merged as (
 )
 select count(*)::int as stored from merged`;
 
-export const storeOwnerChanges = `
+/** Changes as the CRM's history tells them, each once; one that came back loses its tombstone. */
+const storeChanges = (target: string, table: StagingTable): string => `
 with merged as (
-  insert into owner_change as t (connection_id, ${list(columnsOf(stagedOwnerChanges))}, scan_id)
-  select distinct on (source_id) $1, ${list(columnsOf(stagedOwnerChanges))}, $2 from staged_owner_change
+  insert into ${target} as t (connection_id, ${list(columnsOf(table))}, scan_id)
+  select distinct on (source_id) $1, ${list(columnsOf(table))}, $2 from ${table.name}
   on conflict (connection_id, source_id) do update set gone_at = null, scan_id = excluded.scan_id
     where t.gone_at is not null
   returning 1
 )
 select count(*)::int as stored from merged`;
+
+export const storeOwnerChanges = storeChanges('owner_change', stagedOwnerChanges);
+export const storeStageChanges = storeChanges('stage_change', stagedStageChanges);
 
 /** $1 connection, $2 stream: staged activities and entities that were in quarantine parse now. */
 export const releaseStaged = `
@@ -164,6 +170,9 @@ with r as (
 )
 update action set scan_id = $4 where connection_id = $1 and object = $2 and source_id = any($3)`;
 
+/** Actions that come from a history object of their own: a sweep over the records does not name them. */
+const notFromHistory = `kind <> 'owner-changed' and kind not like '%-moved'`;
+
 /** $1 connection, $2 object, $3 scan id: what a sweep would remove, and of how many. */
 export const countUnseen = `
 select count(*) filter (where scan_id < $3)::int as unseen, count(*)::int as live from (
@@ -171,7 +180,7 @@ select count(*) filter (where scan_id < $3)::int as unseen, count(*)::int as liv
     select source_id, scan_id from crm_record where connection_id = $1 and object = $2 and gone_at is null
     union all
     select source_id, scan_id from action where connection_id = $1 and object = $2 and gone_at is null
-       and kind <> 'owner-changed'
+       and ${notFromHistory}
   ) both_kinds group by source_id
 ) live`;
 
@@ -182,7 +191,7 @@ with r as (
    where connection_id = $1 and object = $2 and scan_id < $3 and gone_at is null returning source_id
 ), a as (
   update action set gone_at = $4
-   where connection_id = $1 and object = $2 and scan_id < $3 and gone_at is null and kind <> 'owner-changed'
+   where connection_id = $1 and object = $2 and scan_id < $3 and gone_at is null and ${notFromHistory}
   returning source_id
 )
 select count(distinct source_id)::int as deleted from (select source_id from r union all select source_id from a) x`;

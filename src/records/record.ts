@@ -1,24 +1,15 @@
 import { z } from 'zod';
+import { referenceRecord } from './reference-record.ts';
+import { activityKind, entityKind, instant, sourceId, version, via } from './values.ts';
+
+export type { ReferenceRecord, ReferenceType } from './reference-record.ts';
+export { type FilledBits, filledBits, TRACKED_FIELDS } from './tracked-fields.ts';
+export { activityKind, type EntityKind, entityKind, type Via, via } from './values.ts';
 
 /*
  * What a CRM record is to Uptake: a minimal typed row, never the vendor's JSON and never contents.
  * Connectors produce these; the sync engine parses every one of them and quarantines what does not fit.
  */
-
-/** An instant as the vendor gave it, normalised by the connector to ISO 8601 with an offset or `Z`. */
-const instant = z.iso.datetime({ offset: true });
-const sourceId = z.string().min(1).max(64);
-
-/**
- * How new this copy of a record is, by the vendor's own ordering: milliseconds of SystemModstamp (Salesforce) or
- * versionnumber (Dataverse). A decimal string because Dataverse's Int64 does not fit a JavaScript number.
- * A copy with a smaller version never overwrites one with a larger.
- */
-const version = z.string().regex(/^\d{1,19}$/);
-
-/** How a row came to be. Only `person` rows may count as use; the others are kept and reported apart. */
-export const via = z.enum(['person', 'workflow', 'import', 'auto-captured']);
-export type Via = z.infer<typeof via>;
 
 /** `human` may still be unlicensed or excluded by configuration; the other classes never count as people. */
 export const userClass = z.enum(['human', 'integration', 'system', 'support', 'external']);
@@ -57,8 +48,6 @@ export const loginRecord = z.object({
   kind: z.enum(['session', 'presence', 'api']),
 });
 
-export const activityKind = z.enum(['call', 'meeting', 'email', 'task']);
-
 export const activityRecord = z.object({
   type: z.literal('activity'),
   /** The CRM's own name of the object, as its administrators know it: Task, Event, phonecall. */
@@ -77,10 +66,11 @@ export const activityRecord = z.object({
   /** When it took place, for boards on request; never used for adoption. Date-only values are noon UTC of that date. */
   occurredAt: instant.nullable(),
   accountSourceId: sourceId.nullable(),
+  /** How long it took by the CRM's own field, in minutes; null or absent where it does not say. */
+  minutes: z.number().nullish(),
+  /** Which way a call or e-mail went; null or absent where the CRM does not say. */
+  direction: z.enum(['inbound', 'outbound', 'internal']).nullish(),
 });
-
-export const entityKind = z.enum(['account', 'contact', 'lead', 'opportunity', 'case']);
-export type EntityKind = z.infer<typeof entityKind>;
 
 export const entityRecord = z.object({
   type: z.literal('entity'),
@@ -106,6 +96,9 @@ export const entityRecord = z.object({
   /** When it was won, lost, resolved or converted, where the CRM says so. */
   closedAt: instant.nullable(),
   accountSourceId: sourceId.nullable(),
+  /** Bit sets of `filledBits`; null or absent when the CRM was not asked. */
+  filled: z.number().nullish(),
+  tracked: z.number().nullish(),
 });
 
 /** One change of a record's owner, from the CRM's history or audit. */
@@ -121,12 +114,27 @@ export const ownerChangeRecord = z.object({
   toSourceId: sourceId.nullable(),
 });
 
+/** One change of an opportunity's stage or of a lead's or case's status, from the CRM's history or audit. */
+export const stageChangeRecord = z.object({
+  type: z.literal('stage-change'),
+  object: z.string(),
+  kind: entityKind,
+  sourceId,
+  recordSourceId: sourceId,
+  at: instant,
+  changedBySourceId: sourceId.nullable(),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+});
+
 export const crmRecord = z.discriminatedUnion('type', [
   userRecord,
   loginRecord,
   activityRecord,
   entityRecord,
   ownerChangeRecord,
+  stageChangeRecord,
+  ...referenceRecord.options,
 ]);
 
 export type UserRecord = z.infer<typeof userRecord>;
@@ -134,5 +142,6 @@ export type LoginRecord = z.infer<typeof loginRecord>;
 export type ActivityRecord = z.infer<typeof activityRecord>;
 export type EntityRecord = z.infer<typeof entityRecord>;
 export type OwnerChangeRecord = z.infer<typeof ownerChangeRecord>;
+export type StageChangeRecord = z.infer<typeof stageChangeRecord>;
 export type CrmRecord = z.infer<typeof crmRecord>;
 export type RecordType = CrmRecord['type'];

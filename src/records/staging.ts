@@ -1,4 +1,12 @@
-import type { ActivityRecord, CrmRecord, EntityRecord, LoginRecord, OwnerChangeRecord, UserRecord } from './record.ts';
+import type {
+  ActivityRecord,
+  CrmRecord,
+  EntityRecord,
+  LoginRecord,
+  OwnerChangeRecord,
+  StageChangeRecord,
+  UserRecord,
+} from './record.ts';
 
 /*
  * From parsed records to the rows that are copied into temporary staging tables, one table per family. The tables live
@@ -62,6 +70,8 @@ export const stagedRecords: StagingTable = {
     close_date: 'date',
     closed_at: 'timestamptz',
     account_source_id: 'text',
+    filled: 'integer',
+    tracked: 'integer',
   },
 };
 
@@ -78,6 +88,8 @@ export const stagedActions: StagingTable = {
     source_created_at: 'timestamptz',
     occurred_at: 'timestamptz',
     account_source_id: 'text',
+    minutes: 'numeric',
+    direction: 'text',
   },
 };
 
@@ -95,7 +107,28 @@ export const stagedOwnerChanges: StagingTable = {
   },
 };
 
-export const stagingTables = [stagedUsers, stagedLogins, stagedRecords, stagedActions, stagedOwnerChanges] as const;
+export const stagedStageChanges: StagingTable = {
+  name: 'staged_stage_change',
+  columns: {
+    source_id: 'text',
+    object: 'text',
+    kind: 'text',
+    record_source_id: 'text',
+    at: 'timestamptz',
+    changed_by_source_id: 'text',
+    from_stage: 'text',
+    to_stage: 'text',
+  },
+};
+
+export const stagingTables = [
+  stagedUsers,
+  stagedLogins,
+  stagedRecords,
+  stagedActions,
+  stagedOwnerChanges,
+  stagedStageChanges,
+] as const;
 
 /**
  * What was staged, by key, as a table to join with. The connection comes as a column and not as a constant: of a
@@ -143,6 +176,12 @@ export function stage(records: readonly CrmRecord[]): StagedBatch {
         put(stagedOwnerChanges, ownerChangeRow(record));
         if (record.changedBySourceId !== null) put(stagedActions, ownerActionRow(record, record.changedBySourceId));
         break;
+      case 'stage-change':
+        put(stagedStageChanges, stageChangeRow(record));
+        if (record.from !== null && record.changedBySourceId !== null) {
+          put(stagedActions, stageActionRow(record, record.changedBySourceId));
+        }
+        break;
     }
   }
   return { rows };
@@ -188,6 +227,8 @@ function activityRow(activity: ActivityRecord): StagedRow {
     activity.createdAt,
     activity.occurredAt,
     activity.accountSourceId,
+    activity.minutes ?? null,
+    activity.direction ?? null,
   ];
 }
 
@@ -205,6 +246,8 @@ function todoRow(todo: ActivityRecord): StagedRow {
     createdAt,
     ...state,
     accountSourceId,
+    null,
+    null,
   ];
 }
 
@@ -229,6 +272,8 @@ function entityRow(entity: EntityRecord): StagedRow {
     entity.closeDate,
     entity.closedAt,
     entity.accountSourceId,
+    entity.filled ?? null,
+    entity.tracked ?? null,
   ];
 }
 
@@ -246,6 +291,8 @@ function creationRow(entity: EntityRecord): StagedRow {
     createdAt,
     null,
     account,
+    null,
+    null,
   ];
 }
 
@@ -264,5 +311,24 @@ function ownerChangeRow(change: OwnerChangeRecord): StagedRow {
 
 function ownerActionRow(change: OwnerChangeRecord, changedBy: string): StagedRow {
   const { sourceId, at, object, toSourceId } = change;
-  return [sourceId, 'owner-changed', at, object, changedBy, toSourceId, 'person', at, null, null];
+  return [sourceId, 'owner-changed', at, object, changedBy, toSourceId, 'person', at, null, null, null, null];
+}
+
+function stageChangeRow(change: StageChangeRecord): StagedRow {
+  return [
+    change.sourceId,
+    change.object,
+    change.kind,
+    change.recordSourceId,
+    change.at,
+    change.changedBySourceId,
+    change.from,
+    change.to,
+  ];
+}
+
+/** A first stage is part of having created the record, so only a change from one stage to another is an action. */
+function stageActionRow(change: StageChangeRecord, changedBy: string): StagedRow {
+  const { sourceId, kind, at, object } = change;
+  return [sourceId, `${kind}-moved`, at, object, changedBy, null, 'person', at, null, null, null, null];
 }

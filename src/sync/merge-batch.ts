@@ -5,7 +5,8 @@ import * as bursts from '../records/bursts.ts';
 import * as history from '../records/history.ts';
 import { mappedRecords } from '../records/mapped.ts';
 import * as merge from '../records/merge.ts';
-import { type CrmRecord, crmRecord, type RecordType } from '../records/record.ts';
+import { type CrmRecord, crmRecord, type RecordType, type ReferenceRecord } from '../records/record.ts';
+import { isReference } from '../records/references.ts';
 import {
   type StagingTable,
   stage,
@@ -13,8 +14,12 @@ import {
   stagedLogins,
   stagedOwnerChanges,
   stagedRecords,
+  stagedStageChanges,
   stagedUsers,
 } from '../records/staging.ts';
+import * as tracks from '../records/tracks.ts';
+import { requirePlausible } from './implausible-sweep.ts';
+import { mergeReferences } from './merge-references.ts';
 import { stageBytes } from './stage-bytes.ts';
 
 export interface MergeContext {
@@ -45,22 +50,6 @@ export interface BatchCounts {
 }
 
 const UNIQUE_VIOLATION = '23505';
-/** A sweep would remove more than this share of what is stored: far likelier a lost permission than a clean-up. */
-const PLAUSIBLE_SWEEP_SHARE = 0.3;
-/** Below this many rows a large share is nothing unusual. */
-const SMALL_SWEEP = 50;
-
-/** A sweep was refused; nothing of its batch was written. */
-export class ImplausibleSweepError extends Error {
-  override readonly name = 'ImplausibleSweepError';
-  constructor(object: string, unseen: number, live: number) {
-    super(
-      `${unseen} of ${live} stored ${object} rows were missing from a full read. That looks like a lost permission ` +
-        'rather than deletions, so none were removed. Check what the connection may read; if the rows really are gone, ' +
-        'run `uptake sync --full`.',
-    );
-  }
-}
 
 /**
  * Merges one batch inside the caller's transaction. The caller commits it together with the checkpoint.
@@ -82,6 +71,12 @@ async function mergeRows(client: PoolClient, context: MergeContext, batch: RowBa
   const { records, rejected } = parseRows(batch.rows, context.record);
   const deleted = await applyDeletes(client, context, batch.deletedIds);
   await noteRejected(client, context, rejected);
+  if (isReference(context.record)) {
+    const references = records.filter((record): record is ReferenceRecord => isReference(record.type));
+    const changes = await mergeReferences(client, { ...context, type: context.record }, references, batch);
+    await releaseParsed(client, context, records);
+    return counted(batch, { ...changes, parsed: records.length, quarantined: rejected.length });
+  }
 
   const staged = stage(records);
   const filled = new Set<StagingTable>();
@@ -106,14 +101,21 @@ async function mergeRows(client: PoolClient, context: MergeContext, batch: RowBa
     swept = batch.sweep === true ? await sweep(client, context) : 0;
   }
 
+  return counted(batch, { stored, deleted: deleted + swept, parsed: records.length, quarantined: rejected.length });
+}
+
+function counted(
+  batch: RowBatch,
+  found: { readonly stored: number; readonly deleted: number; readonly parsed: number; readonly quarantined: number },
+): BatchCounts {
   const skippedByReason = batch.skipped ?? {};
   const skipped = sumOf(skippedByReason);
   return {
     read: batch.rows.length + skipped,
-    stored,
-    unchanged: records.length - stored,
-    deleted: deleted + swept,
-    quarantined: rejected.length,
+    stored: found.stored,
+    unchanged: found.parsed - found.stored,
+    deleted: found.deleted,
+    quarantined: found.quarantined,
     skipped,
     skippedByReason,
   };
@@ -165,11 +167,10 @@ async function mergeStaged(
     const added = first ? await addNew(client, merge.addRecords, scope) : null;
     stored += added ?? (await storedCount(client, merge.storeRecords, scope));
     await afterStoring('crm_record');
-    // Of to-dos no owners are kept.
+    // Of to-dos nothing is kept but the present.
     if (record !== 'activity') {
-      await client.query(history.replaceOwnerVersions, moment);
-      await client.query(history.closeOwnerVersions, moment);
-      await client.query(history.openOwnerVersions, moment);
+      for (const statement of [...tracks.owners.observe, ...tracks.stages.observe])
+        await client.query(statement, moment);
     }
     if (!first) await client.query(merge.touchRecords, scope);
   }
@@ -182,9 +183,13 @@ async function mergeStaged(
   if (filled.has(stagedLogins)) stored += await storedCount(client, merge.storeLogins, [connectionId]);
   if (filled.has(stagedOwnerChanges)) {
     stored += await storedCount(client, merge.storeOwnerChanges, scope);
-    await client.query(history.clearOwnerHistory, [connectionId]);
-    await client.query(history.layOwnerHistory, [connectionId]);
+    for (const statement of tracks.owners.relay) await client.query(statement, [connectionId]);
     if (!first) await client.query(merge.touchOwnerChanges, scope);
+  }
+  if (filled.has(stagedStageChanges)) {
+    stored += await storedCount(client, merge.storeStageChanges, scope);
+    for (const statement of tracks.stages.relay) await client.query(statement, [connectionId]);
+    if (!first) await client.query(merge.touchStageChanges, scope);
   }
   return stored;
 }
@@ -294,8 +299,9 @@ async function noteRejected(client: PoolClient, context: MergeContext, rejected:
 }
 
 async function applyDeletes(client: PoolClient, context: MergeContext, ids: readonly string[]): Promise<number> {
-  // Users are removed after the batch's rows, by removeUsers: their history is written from what is staged.
-  if (ids.length === 0 || context.object === null || context.record === 'user') return 0;
+  // Users are removed after the batch's rows, by removeUsers: their history is written from what is staged. References
+  // end where they are merged.
+  if (ids.length === 0 || context.object === null || context.record === 'user' || isReference(context.record)) return 0;
   const { rows } = await client.query<{ deleted: number }>(merge.markGone, [
     context.connectionId,
     context.object,
@@ -335,12 +341,6 @@ async function removeUsers(client: PoolClient, context: MergeContext, batch: Row
   await client.query(history.closeUserVersions, [connectionId, until]);
   await client.query(history.openUserVersions, [connectionId, until]);
   return rows[0]?.deleted ?? 0;
-}
-
-/** @throws ImplausibleSweepError */
-function requirePlausible(object: string, unseen: number, live: number): void {
-  if (unseen > SMALL_SWEEP && unseen > live * PLAUSIBLE_SWEEP_SHARE)
-    throw new ImplausibleSweepError(object, unseen, live);
 }
 
 async function storedCount(client: PoolClient, statement: string, values: readonly unknown[]): Promise<number> {

@@ -86,7 +86,10 @@ export async function countStored(
   { object, record }: { readonly object: string; readonly record: RecordType },
   { from, to }: CountWindow,
 ): Promise<number> {
-  const { rows } = await database.pool.query<{ n: number }>(storedRows[record], [connectionId, object, from, to]);
+  const statement = storedRows[record];
+  // References are no events in time: their streams name no object, and are not counted.
+  if (statement === undefined) return 0;
+  const { rows } = await database.pool.query<{ n: number }>(statement, [connectionId, object, from, to]);
   return rows[0]?.n ?? 0;
 }
 
@@ -146,12 +149,14 @@ const AGREED = `
    where connection_id = $1 and stream = $2 and source_count = stored_count and counted_at >= day + interval '2 days'`;
 
 /** Live rows of a kind of record created in [$3, $4); $2 is the CRM's name of the object. */
-const storedRows: Readonly<Record<RecordType, string>> = {
+const storedRows: Readonly<Partial<Record<RecordType, string>>> = {
   user: `select count(*)::int as n from crm_user
           where connection_id = $1 and $2::text is not null and gone_at is null and created_at >= $3 and created_at < $4`,
   login: `select count(*)::int as n from login
            where connection_id = $1 and $2::text is not null and at >= $3 and at < $4`,
   'owner-change': `select count(*)::int as n from owner_change
+                    where connection_id = $1 and object = $2 and gone_at is null and at >= $3 and at < $4`,
+  'stage-change': `select count(*)::int as n from stage_change
                     where connection_id = $1 and object = $2 and gone_at is null and at >= $3 and at < $4`,
   entity: `select count(*)::int as n from crm_record
             where connection_id = $1 and object = $2 and gone_at is null and created_at >= $3 and created_at < $4`,

@@ -5,7 +5,8 @@ import type { Database } from '../db/index.ts';
 import type { RecordType } from '../records/record.ts';
 import { metered } from './budget.ts';
 import type { Connections, OpenConnection } from './connections.ts';
-import { flagAllBursts, ImplausibleSweepError, mergeBatch } from './merge-batch.ts';
+import { ImplausibleSweepError } from './implausible-sweep.ts';
+import { flagAllBursts, mergeBatch } from './merge-batch.ts';
 import { countStored, readFrom } from './reconcile.ts';
 import { addCounts, type SyncMode, setStreamStatus } from './sync-record.ts';
 
@@ -246,7 +247,7 @@ async function readPass(
 }
 
 /** Records that stand for somebody's actions. */
-const ACTING: ReadonlySet<RecordType> = new Set(['activity', 'entity', 'owner-change']);
+const ACTING: ReadonlySet<RecordType> = new Set(['activity', 'entity', 'owner-change', 'stage-change']);
 /** The number a stream's first read has, and keeps until it is complete. */
 const FIRST_SCAN = '1';
 

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { expectRecovery, failure } from './connection-checks.ts';
 import type { StreamCheck } from './contract-fixture.ts';
-import { lastCheckpoint, Store, seed, stored, withSession } from './contract-session.ts';
+import { absence, lastCheckpoint, Store, seed, stored, withSession } from './contract-session.ts';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -19,7 +19,7 @@ export const deleteChecks = {
         const first = await read(stream, null);
         const store = new Store().merge(first).startScan();
         const held = store.ids();
-        world.advance(60 * MINUTE);
+        world.advance(absence(fixture, stream, 60 * MINUTE));
         const [gone] = ids;
         if (gone === undefined || world.delete === undefined) throw new Error('the world must be able to delete');
         await world.delete(stream, gone, new Date(world.now().getTime() - MINUTE));

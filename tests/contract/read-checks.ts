@@ -3,7 +3,7 @@ import type { Batch, CountWindow, RowBatch } from '../../connectors/contract/ind
 import { crmRecord } from '../../src/records/record.ts';
 import { expectRecovery, failure } from './connection-checks.ts';
 import type { StreamCheck } from './contract-fixture.ts';
-import { collect, lastCheckpoint, Store, seed, stored, streamOf, withSession } from './contract-session.ts';
+import { absence, collect, lastCheckpoint, Store, seed, stored, streamOf, withSession } from './contract-session.ts';
 
 function isWithin({ from, to }: CountWindow, moment: unknown): boolean {
   const at = Date.parse(String(moment));
@@ -139,7 +139,7 @@ export const readChecks = {
       withSession(fixture, async ({ world, read }) => {
         const ids = await seed(world, stream);
         const checkpoint = lastCheckpoint(await read(stream, null));
-        world.advance(60 * MINUTE);
+        world.advance(absence(fixture, stream, 60 * MINUTE));
         const at = new Date(world.now().getTime() - MINUTE);
         const added = await world.insert(stream, at);
         const [changed] = ids;
@@ -161,7 +161,7 @@ export const readChecks = {
         await seed(world, stream);
         const checkpoint = lastCheckpoint(await read(stream, null));
         const late = await world.insert(stream, new Date(world.now().getTime() - 5 * MINUTE));
-        world.advance(30 * MINUTE);
+        world.advance(absence(fixture, stream, 30 * MINUTE));
         expect(rowIds(await read(stream, checkpoint))).toContain(late);
       }),
   },

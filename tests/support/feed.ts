@@ -30,8 +30,8 @@ export class Feed {
 
   /** Merges one batch per kind of record. `until`: when what is sent was so, by the CRM's clock. */
   async send(connectionId: string, records: readonly CrmRecordDraft[], until = '2026-01-01T00:00:00Z'): Promise<void> {
-    const kinds: readonly RecordType[] = ['user', 'activity', 'entity', 'owner-change', 'login'];
-    for (const record of kinds) {
+    const first: readonly RecordType[] = ['user', 'activity', 'entity', 'owner-change', 'login'];
+    for (const record of new Set([...first, ...records.map(({ type }) => type)])) {
       const rows = records.filter((draft) => draft.type === record);
       if (rows.length > 0) await this.#merge(connectionId, record, rows, [], until);
     }
@@ -60,7 +60,7 @@ export class Feed {
       const context = {
         connectionId,
         stream: record,
-        object: OBJECTS[record],
+        object: OBJECTS[record] ?? null,
         record,
         scanId: '1',
         until: new Date(until),
@@ -81,12 +81,9 @@ export class Feed {
   }
 }
 
-const OBJECTS: Readonly<Record<RecordType, string | null>> = {
-  user: null,
+const OBJECTS: Readonly<Partial<Record<RecordType, string>>> = {
   activity: 'Task',
   entity: 'Record',
-  'owner-change': null,
-  login: null,
 };
 
 export function user(sourceId: string, changes: Partial<UserRecord> = {}): UserRecord {

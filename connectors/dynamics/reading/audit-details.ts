@@ -17,20 +17,43 @@ export async function auditDetails(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, unknown>> {
   const found = new Map<string, unknown>();
+  const batches: (readonly string[])[] = [];
   for (let start = 0; start < auditIds.length; start += OPERATIONS) {
-    const ids = auditIds.slice(start, start + OPERATIONS);
-    const parts = await oneBatch(client, ids, signal);
-    for (const [index, auditId] of ids.entries()) {
-      const part = parts[index];
-      if (part === undefined) throw new ConnectorError('retry', `The answer about ${ABOUT} was cut off.`);
-      if (part.status === 404) continue;
-      if (part.status !== 200) {
-        throw refusal({ status: part.status, ...errorBody(part.text), retryAfter: part.retryAfter, about: ABOUT });
-      }
-      found.set(auditId, parsed(part.text));
-    }
+    batches.push(auditIds.slice(start, start + OPERATIONS));
   }
+  // As many at once as the server advises. The first that fails ends the others before they are sent.
+  const worker = async (): Promise<void> => {
+    for (let ids = batches.shift(); ids !== undefined; ids = batches.shift()) {
+      try {
+        await readDetails(client, ids, signal, found);
+      } catch (error) {
+        batches.length = 0;
+        throw error;
+      }
+    }
+  };
+  const ended = await Promise.allSettled(Array.from({ length: client.web.lanes.limit }, worker));
+  for (const { reason } of ended.filter((result) => result.status === 'rejected')) throw reason;
   return found;
+}
+
+async function readDetails(
+  client: DynamicsClient,
+  ids: readonly string[],
+  signal: AbortSignal,
+  found: Map<string, unknown>,
+): Promise<void> {
+  const parts = await oneBatch(client, ids, signal);
+  for (const [index, auditId] of ids.entries()) {
+    const part = parts[index];
+    if (part === undefined) throw new ConnectorError('retry', `The answer about ${ABOUT} was cut off.`);
+    if (part.status === 404) continue;
+    if (part.status !== 200) {
+      const { status, text, retryAfter } = part;
+      throw client.web.noted(refusal({ status, ...errorBody(text), retryAfter, about: ABOUT }));
+    }
+    found.set(auditId, parsed(part.text));
+  }
 }
 
 interface Part {

@@ -1,6 +1,7 @@
 import type { Checkpoint, ReadRequest, RowBatch } from '../../contract/index.ts';
 import type { DynamicsClient } from '../client.ts';
 import { type JsonObject, query } from '../web-api.ts';
+import { ahead } from './ahead.ts';
 import { seconds } from './watermark.ts';
 
 /*
@@ -22,12 +23,24 @@ export interface AuditQuery {
   readonly pageSize: number;
 }
 
+/** What the rows of a page become; `signal` ends what it asks for besides. */
+export type AuditBatch = (rows: readonly JsonObject[], signal: AbortSignal) => Promise<Omit<RowBatch, 'checkpoint'>>;
+
 /** The batches of one read, oldest row first. `batch` turns the rows of a page into what is handed over. */
-export async function* readAudits(
+export function readAudits(
   client: DynamicsClient,
   request: ReadRequest,
   audits: AuditQuery,
-  batch: (rows: readonly JsonObject[]) => Promise<Omit<RowBatch, 'checkpoint'>>,
+  batch: AuditBatch,
+): AsyncGenerator<RowBatch, void, undefined> {
+  return ahead(request.signal, (signal) => auditBatches(client, { ...request, signal }, audits, batch));
+}
+
+async function* auditBatches(
+  client: DynamicsClient,
+  request: ReadRequest,
+  audits: AuditQuery,
+  batch: AuditBatch,
 ): AsyncGenerator<RowBatch, void, undefined> {
   const { after, until, signal } = request;
   const through = instantIn(after, 'through');
@@ -46,7 +59,7 @@ export async function* readAudits(
   let reached = through ?? client.since;
   const options = { about: audits.about, signal, pageSize: audits.pageSize, annotations: true };
   for await (const page of client.web.pages(address, options)) {
-    const handed = await batch(page.rows);
+    const handed = await batch(page.rows, signal);
     reached = page.last ? later(reached, until) : later(reached, createdOn(page.rows.at(-1)));
     const checkpoint: Checkpoint = {
       through: reached.toISOString(),

@@ -2,6 +2,7 @@ import type { RecordType } from '../../../src/records/record.ts';
 import { ConnectorError, type ReadRequest, type RowBatch, type Stream } from '../../contract/index.ts';
 import type { DynamicsClient } from '../client.ts';
 import { CODE, DataverseRefusal } from '../errors.ts';
+import { ahead } from './ahead.ts';
 import { readAllTracked, readChanges } from './change-tracking.ts';
 import type { TableRead } from './rows.ts';
 import { aboutTable, columnsKey, type RowMapper, type TableSource } from './table-source.ts';
@@ -24,13 +25,15 @@ export function tableStream(record: RecordType, title: string, source: TableSour
     supports: { checkpoints: 'end-only', deletes: 'tombstones', history: false },
     source,
     async *read(client, request) {
-      const { until, signal, after } = request;
-      let prepared: Promise<RowMapper> | null = null;
-      const mapper = () => {
-        prepared ??= source.mapper(client, signal);
-        return prepared;
-      };
-      yield* readTable({ client, source, mapper, until, signal }, after);
+      const { until, after } = request;
+      yield* ahead(request.signal, (signal) => {
+        let prepared: Promise<RowMapper> | null = null;
+        const mapper = () => {
+          prepared ??= source.mapper(client, signal);
+          return prepared;
+        };
+        return readTable({ client, source, mapper, until, signal }, after);
+      });
     },
   };
 }
@@ -64,15 +67,20 @@ async function* readTable(read: TableRead, after: ReadRequest['after']): AsyncGe
 }
 
 async function* readInFull(read: TableRead): AsyncGenerator<RowBatch, void, undefined> {
-  const { changeTracking } = await read.client.tables.table(read.source.table);
-  if (changeTracking) {
-    try {
-      yield* readAllTracked(read);
-      return;
-    } catch (error) {
-      // Refused on the first page, before anything was handed over: the other way is open.
-      if (!(error instanceof DataverseRefusal) || error.vendorCode !== CODE.notTracked) throw error;
-    }
+  const { tables } = read.client;
+  const { table } = read.source;
+  const { changeTracking } = await tables.table(table);
+  if (!changeTracking) {
+    yield* readByWatermark(read, null, false);
+    return;
   }
-  yield* readByWatermark(read, null, changeTracking);
+  try {
+    yield* readAllTracked(read);
+  } catch (error) {
+    // Refused on the first page, before anything was handed over: the other way is open.
+    if (!(error instanceof DataverseRefusal) || error.vendorCode !== CODE.notTracked) throw error;
+    // Has it been switched off since its definition was read, or does the table say one thing and do another?
+    tables.forget(table);
+    yield* readByWatermark(read, null, (await tables.table(table)).changeTracking);
+  }
 }

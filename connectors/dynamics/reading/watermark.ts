@@ -1,5 +1,6 @@
 import type { Checkpoint, RowBatch } from '../../contract/index.ts';
 import type { Table } from '../metadata.ts';
+import { requireWholeTable } from '../read-depth.ts';
 import { rowId } from '../row.ts';
 import { PAGE_SIZE, query } from '../web-api.ts';
 import { batchOf, rowOptions, selectedPages, type TableRead } from './rows.ts';
@@ -75,9 +76,10 @@ function isSweepDue(after: WatermarkState, until: Date): boolean {
  */
 async function* sweep(read: TableRead, state: Checkpoint): AsyncGenerator<RowBatch, void, undefined> {
   const { client, source, signal, until } = read;
-  const { entitySetName } = await client.tables.table(source.table);
+  const table = await client.tables.table(source.table);
+  requireWholeTable(await client.readDepths(), table);
   const { primaryId } = source;
-  const address = `${entitySetName}?${query({ $select: primaryId, $orderby: `${primaryId} asc` })}`;
+  const address = `${table.entitySetName}?${query({ $select: primaryId, $orderby: `${primaryId} asc` })}`;
   let sweptRows = 0;
   for await (const page of client.web.pages(address, { about: aboutTable(source), signal, pageSize: PAGE_SIZE })) {
     const presentIds = page.rows.map((row) => rowId(row, primaryId));

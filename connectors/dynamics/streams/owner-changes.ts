@@ -57,7 +57,6 @@ export const ownerChanges: Stream<DynamicsClient> = {
   title: 'Owner changes',
   supports: { checkpoints: 'cursor', deletes: 'none', history: true },
   async *read(client, request) {
-    const { signal } = request;
     const { audited, notAudited } = await ownerAuditing(client);
     if (audited.length === 0) throw new ConnectorError('skip-stream', ownerAuditingSentence(notAudited));
     const withChangeData = await client.changeDataReadable();
@@ -76,7 +75,7 @@ export const ownerChanges: Stream<DynamicsClient> = {
       about: ABOUT,
       pageSize: withChangeData ? PAGE_SIZE : PAGE_SIZE_WITH_DETAILS,
     };
-    yield* readAudits(client, request, audits, (rows) => ownerChangesOf(client, rows, signal));
+    yield* readAudits(client, request, audits, (rows, signal) => ownerChangesOf(client, rows, signal));
   },
 };
 

@@ -31,8 +31,6 @@ export const commonConnection = z.strictObject({
   mapping: z.strictObject({ activities: z.array(activityMapping).default([]) }).optional(),
 });
 
-export type ActivityMapping = z.output<typeof activityMapping>;
-
 type Common = z.output<typeof commonConnection>;
 
 export interface ConnectionConfig extends Omit<Common, 'since' | 'mapping'> {

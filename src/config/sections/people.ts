@@ -77,17 +77,18 @@ export const licences = z
   )
   .default([]);
 
-/** Trainings kept in the CRM are not read by this version, so naming a source is refused rather than ignored. */
+/** Trainings that are kept in a CRM: campaigns, meetings or marketing lists whose name or subject matches. */
 export const trainings = z
   .strictObject({
     sources: z
-      .array(z.unknown())
-      .refine((sources) => sources.length === 0, {
-        error: 'names a source, and this version reads no trainings from a CRM',
-        params: {
-          remedy: 'Use `uptake trainings import FILE.csv` or POST /api/v1/trainings, and leave the list empty.',
-        },
-      })
+      .array(
+        z.strictObject({
+          connection: identifier,
+          kind: z.enum(['campaign', 'meeting', 'list']),
+          /** The name or subject in the CRM; `*` stands for any text. */
+          match: text(200),
+        }),
+      )
       .default([]),
   })
   .prefault({});

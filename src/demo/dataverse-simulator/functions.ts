@@ -1,7 +1,9 @@
 import { type ApiAnswer, type ApiContext, jsonAnswer } from './api-context.ts';
 import { badRequest, noSuchSegment } from './api-error.ts';
 import { retrieveRecordChangeHistory } from './audit-details.ts';
+import { guidOf } from './guid.ts';
 import type { QueryOptions } from './odata/query-options.ts';
+import { type Depth, readPrivilege } from './privileges.ts';
 
 const SNAPSHOT_AGE = 24 * 3_600_000;
 
@@ -59,6 +61,39 @@ export function callFunction(
     default:
       throw noSuchSegment(path);
   }
+}
+
+const DEPTH_NAMES: Readonly<Record<Exclude<Depth, 'none'>, string>> = {
+  basic: 'Basic',
+  local: 'Local',
+  deep: 'Deep',
+  global: 'Global',
+};
+
+/** Answers `systemusers(<id>)/Microsoft.Dynamics.CRM.RetrieveUserPrivileges`: the caller's own privileges only. */
+export function retrieveUserPrivileges(context: ApiContext, userId: string): ApiAnswer {
+  const { org, privileges, callerId } = context;
+  if (userId !== callerId) throw badRequest('The simulator knows the privileges of the caller alone.');
+  const names = new Set([...org.tables()].map(({ definition }) => readPrivilege(definition)));
+  return jsonAnswer(
+    JSON.stringify({
+      '@odata.context': `${context.base}/$metadata#Microsoft.Dynamics.CRM.RetrieveUserPrivilegesResponse`,
+      RolePrivileges: [...names].flatMap((name) => {
+        const depth = privileges.depth(name);
+        if (depth === 'none') return [];
+        return [
+          {
+            Depth: DEPTH_NAMES[depth],
+            PrivilegeId: guidOf(name),
+            BusinessUnitId: org.rootBusinessUnitId,
+            PrivilegeName: name,
+            RecordFilterId: '00000000-0000-0000-0000-000000000000',
+            RecordFilterUniqueName: '',
+          },
+        ];
+      }),
+    }),
+  );
 }
 
 function whoAmI(context: ApiContext): ApiAnswer {

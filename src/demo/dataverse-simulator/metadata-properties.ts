@@ -4,6 +4,7 @@ import { displayName } from './formatted-values.ts';
 import { guidOf } from './guid.ts';
 import type { EdmType, Resolve, Scalar } from './odata/property.ts';
 import type { DataverseOrg } from './org.ts';
+import { readPrivilege } from './privileges.ts';
 import type { ColumnDefinition, TableDefinition } from './table-definition.ts';
 
 type Json = Scalar | Json[] | { [name: string]: Json };
@@ -68,6 +69,17 @@ export const tableMetadata: MetadataType<TableDefinition> = {
     (table) => table.canAuditBeChanged,
     'canmodifyauditsettings',
   ),
+  Privileges: scalar('Microsoft.Dynamics.CRM.SecurityPrivilegeMetadata', (table) => [
+    {
+      CanBeBasic: table.ownership === 'UserOwned',
+      CanBeLocal: table.ownership === 'UserOwned',
+      CanBeDeep: table.ownership === 'UserOwned',
+      CanBeGlobal: true,
+      Name: readPrivilege(table),
+      PrivilegeId: guidOf(readPrivilege(table)),
+      PrivilegeType: 'Read',
+    },
+  ]),
   DisplayName: scalar('Microsoft.Dynamics.CRM.Label', (table) => label(displayName(table) ?? '')),
 };
 

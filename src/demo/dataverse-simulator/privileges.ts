@@ -24,6 +24,7 @@ export function readPrivilege(table: TableDefinition): string {
 /** What the security roles of the connected application user grant. Everything globally unless taken away. */
 export class Privileges {
   readonly #depths = new Map<string, Depth>();
+  #otherwise: Depth = 'global';
 
   /** @param privilege its name: `prvReadAccount`, `prvReadAuditSummary`, `prvReadEntity` */
   set(privilege: string, depth: Depth): void {
@@ -31,7 +32,14 @@ export class Privileges {
   }
 
   depth(privilege: string): Depth {
-    return this.#depths.get(privilege) ?? 'global';
+    return this.#depths.get(privilege) ?? this.#otherwise;
+  }
+
+  /** A role of one's own: what is named, at that depth, and nothing else. */
+  grantOnly(depths: Readonly<Record<string, Depth>>): void {
+    this.#depths.clear();
+    this.#otherwise = 'none';
+    for (const [privilege, depth] of Object.entries(depths)) this.#depths.set(privilege, depth);
   }
 
   /** Throws 403 0x80040220 if the privilege is not held at all. */

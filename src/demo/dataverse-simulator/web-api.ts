@@ -5,7 +5,7 @@ import { retrieveAuditDetails } from './audit-details.ts';
 import { answerBatch } from './batch.ts';
 import { countTracked, readTracked } from './change-tracking.ts';
 import { type CollectionRequest, countCollection, readCollection } from './entity-set.ts';
-import { callFunction, isFunctionCall, RecordCountSnapshots } from './functions.ts';
+import { callFunction, isFunctionCall, RecordCountSnapshots, retrieveUserPrivileges } from './functions.ts';
 import { isGuid } from './guid.ts';
 import { readMetadata } from './metadata.ts';
 import { type Preferences, parsePreferences } from './odata/preferences.ts';
@@ -91,6 +91,9 @@ function routeEntitySet(
   if (rest === undefined) return readRecord(context, store, id, query, preferences);
   if (set === 'audits' && /^Microsoft\.Dynamics\.CRM\.RetrieveAuditDetails(\(\))?$/.test(rest)) {
     return retrieveAuditDetails(context, id);
+  }
+  if (set === 'systemusers' && /^Microsoft\.Dynamics\.CRM\.RetrieveUserPrivileges(\(\))?$/.test(rest)) {
+    return retrieveUserPrivileges(context, id.toLowerCase());
   }
   return readAssociation(context, { store, path: rawPath, query, preferences }, id, rest);
 }

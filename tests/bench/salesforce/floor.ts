@@ -3,8 +3,8 @@ import pg from 'pg';
 import { Columns } from '../../../connectors/salesforce/columns.ts';
 import { tasks } from '../../../connectors/salesforce/streams/tasks.ts';
 import type { Database } from '../../../src/db/index.ts';
-import * as history from '../../../src/records/history.ts';
 import * as merge from '../../../src/records/merge.ts';
+import * as tracks from '../../../src/records/tracks.ts';
 import { mappingStatement } from '../../../src/sync/stage-bytes.ts';
 import { FIELDS } from './task.ts';
 
@@ -62,9 +62,7 @@ async function mergePage(client: PoolClient, page: string, number: number): Prom
   await client.query(merge.storeRecords, scan);
   // As often as the engine: whenever the tables have doubled.
   if (number > 0 && (number & (number - 1)) === 0) await client.query('analyze crm_record');
-  await client.query(history.replaceOwnerVersions, moment);
-  await client.query(history.closeOwnerVersions, moment);
-  await client.query(history.openOwnerVersions, moment);
+  for (const statement of [...tracks.owners.observe, ...tracks.stages.observe]) await client.query(statement, moment);
   await client.query(merge.storeActions, scan);
   if (number > 0 && (number & (number - 1)) === 0) await client.query('analyze action');
   await client.query(merge.closeTodos, ['floor']);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 
 /*
- * src/db/tables.ts is checked as text, as types are gone at run time: one interface per table, one property per line.
+ * src/db/tables.ts and reference-tables.ts are checked as text, as types are gone at run time: one interface per table, one property per line.
  */
 
 interface Column {
@@ -29,7 +29,9 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 function describedTables(): Record<string, Record<string, Column>> {
-  const source = readFileSync(new URL('../../../src/db/tables.ts', import.meta.url), 'utf8');
+  const source = ['tables.ts', 'reference-tables.ts']
+    .map((file) => readFileSync(new URL(`../../../src/db/${file}`, import.meta.url), 'utf8'))
+    .join('\n');
   const interfaces = new Map<string, Record<string, Column>>();
   for (const [, name, body] of source.matchAll(/^export interface (\w+) \{\n(.*?)^\}/gms)) {
     const columns: Record<string, Column> = {};

@@ -61,7 +61,7 @@ describe('problems of a configuration', () => {
         'connections[5]',
         'people.roles[0].match',
         'licences[0].pricePerMonth',
-        'trainings.sources',
+        'trainings.sources[0]',
         'events[0].on',
         'privacy.minimumGroup',
         'reports[0].schedule',

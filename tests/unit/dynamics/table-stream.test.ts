@@ -261,6 +261,7 @@ describe('without change tracking', () => {
     const client = await openClient();
     defines('account', tracked);
     refuses(/^accounts\?\$select=[^&]*$/, 400, { code: '0x80072491', message: 'not enabled for change tracking' });
+    defines('account', tracked);
     answers(/\$filter=modifiedon lt/, { value: [account(1)] });
     answers(sweepPath, { value: [{ accountid: guid(1) }] });
     const checkpoint = (await readStream(client, 'accounts', null, until)).at(-1)?.checkpoint ?? null;

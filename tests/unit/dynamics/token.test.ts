@@ -13,7 +13,7 @@ const MINUTE = 60_000;
 
 function source(auth: unknown = SETTINGS.auth, now?: () => number): TokenSource {
   const settings = dynamicsSettings.parse({ url: ORIGIN, auth });
-  const budget = { spend: async () => undefined, report: () => undefined };
+  const budget = { spend: async () => undefined, report: () => undefined, pause: () => undefined };
   return tokenSource({ auth: settings.auth, resource: settings.url, budget, ...(now === undefined ? {} : { now }) });
 }
 

@@ -1,0 +1,25 @@
+/** A sweep would remove more than this share of what is stored: far likelier a lost permission than a clean-up. */
+const PLAUSIBLE_SWEEP_SHARE = 0.3;
+/** Below this many rows a large share is nothing unusual. */
+const SMALL_SWEEP = 50;
+
+/** A sweep was refused; nothing of its batch was written. */
+export class ImplausibleSweepError extends Error {
+  override readonly name = 'ImplausibleSweepError';
+  constructor(object: string, unseen: number, live: number) {
+    super(
+      `${unseen} of ${live} stored ${object} rows were missing from a full read. That looks like a lost permission ` +
+        'rather than deletions, so none were removed. Check what the connection may read; if the rows really are gone, ' +
+        'run `uptake sync --full`.',
+    );
+  }
+}
+
+/**
+ * Stops a sweep that would remove an implausible share of what is stored.
+ * @throws ImplausibleSweepError
+ */
+export function requirePlausible(object: string, unseen: number, live: number): void {
+  if (unseen > SMALL_SWEEP && unseen > live * PLAUSIBLE_SWEEP_SHARE)
+    throw new ImplausibleSweepError(object, unseen, live);
+}

@@ -98,7 +98,8 @@ async function mergeRows(client: PoolClient, context: MergeContext, batch: RowBa
     if (context.object !== null && presentIds.length > 0) {
       await client.query(merge.markPresent, [context.connectionId, context.object, presentIds, context.scanId]);
     }
-    swept = batch.sweep === true ? await sweep(client, context) : 0;
+    // A first read finds nothing it has not stored itself.
+    swept = batch.sweep === true && context.whole !== 'first' ? await sweep(client, context) : 0;
   }
 
   return counted(batch, { stored, deleted: deleted + swept, parsed: records.length, quarantined: rejected.length });
@@ -166,7 +167,7 @@ async function mergeStaged(
   if (filled.has(stagedRecords)) {
     const added = first ? await addNew(client, merge.addRecords, scope) : null;
     stored += added ?? (await storedCount(client, merge.storeRecords, scope));
-    await afterStoring('crm_record');
+    if (!first) await afterStoring('crm_record');
     // Of to-dos nothing is kept but the present.
     if (record !== 'activity') {
       for (const statement of [...tracks.owners.observe, ...tracks.stages.observe])
@@ -176,7 +177,7 @@ async function mergeStaged(
   }
   if (filled.has(stagedActions)) {
     const actions = await storeActions(client, context);
-    await afterStoring('action');
+    if (!first) await afterStoring('action');
     // An entity's creation and an owner change's author ride along with rows already counted above and below.
     if (record === 'activity') stored += actions;
   }

@@ -7,7 +7,7 @@ import { createJob, deleteJob, findJob, isGone } from './job.ts';
 import { END, NO_LOCATOR, openPage } from './page.ts';
 
 const STAMP = 'SystemModstamp';
-const FIRST_LOOK_MS = 2_000;
+const FIRST_LOOK_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 const SLOWER = 1.5;
 /** How often a window is cut in two because a job over it takes too long. */

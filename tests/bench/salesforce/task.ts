@@ -26,6 +26,11 @@ const SUBTYPES = ['Call', 'Task', 'Email', 'Call', 'Task'];
 
 const id = (prefix: string, n: number): string => `${prefix}000000${String(n).padStart(9, '0')}AAA`.slice(0, 18);
 
+/** Of the first n Tasks, what stays the same whatever follows them. */
+export function partOf(n: number): { readonly id: string; readonly day: string } {
+  return { id: id('00T', n), day: taskOf(n)['ActivityDate'] ?? '' };
+}
+
 /** The n-th Task of a company of 500 sellers, in the order of entry, every cell as Bulk results write it. */
 export function taskOf(n: number): Readonly<Record<string, string>> {
   const day = Math.floor(n / PER_DAY);

@@ -81,7 +81,7 @@ function quickField(
     case 'version': {
       if (!('as' in value) || value.as !== 'version') return null;
       const column = text(value.column);
-      const milliseconds = `round(date_part('epoch', ${column}::timestamptz) * 1000)::numeric`;
+      const milliseconds = `round(date_part('epoch', ${column}::timestamptz) * 1000)::bigint`;
       return {
         sql: `case when ${column} like '${USUAL_INSTANT}' then ${milliseconds} else -1 end`,
         fits: `${name(field)} >= 0`,

@@ -18,7 +18,8 @@ function ruleOf(type: FieldRule['type'], column: string, server: Server): string
     case 'text':
       return `${column} is not null or null`;
     case 'id':
-      return `length(${column}) between 1 and 64`;
+      // Bytes are known, characters must be counted.
+      return `(octet_length(${column}) between 1 and 64 or length(${column}) between 1 and 64)`;
     case 'boolean':
       return `${column} in ('true', 'false')`;
     case 'instant':

@@ -1,8 +1,9 @@
-import { defineSchedule, refreshFacts, type Schedule, syncConnection } from '../src/queue/index.ts';
+import { defineSchedule, refreshFacts, type Schedule, sendReport, syncConnection } from '../src/queue/index.ts';
 
 /** The part of the configuration that says when something happens by itself. Patterns are cron, in the company's zone. */
 export interface ScheduleSettings {
   readonly connections: readonly { readonly id: string; readonly schedule: string }[];
+  readonly reports: readonly { readonly id: string; readonly schedule: string }[];
 }
 
 /**
@@ -10,6 +11,9 @@ export interface ScheduleSettings {
  * A quarter past midnight: after the day's end, before the first reports.
  */
 const DAY_CLOSE = '15 0 * * *';
+
+/** By night, when few work in the CRM: every record counted by day against ours, and what differs read anew. */
+const RECONCILIATION = '40 2 * * *';
 
 /** All schedules of one configuration. What it no longer lists is removed by `queues.schedule`. */
 export function schedulesOf(settings: ScheduleSettings): readonly Schedule[] {
@@ -21,11 +25,27 @@ export function schedulesOf(settings: ScheduleSettings): readonly Schedule[] {
       payload: { connectionId: id, mode: 'incremental', trigger: 'schedule' },
     }),
   );
+  const reconciliations = settings.connections.map(({ id }) =>
+    defineSchedule({
+      id: `reconcile.${id}`,
+      pattern: RECONCILIATION,
+      message: syncConnection,
+      payload: { connectionId: id, mode: 'incremental', trigger: 'schedule', reconcile: true },
+    }),
+  );
   const dayClose = defineSchedule({
     id: 'refresh-facts',
     pattern: DAY_CLOSE,
     message: refreshFacts,
     payload: { full: false },
   });
-  return [...syncs, dayClose];
+  const reports = settings.reports.map(({ id, schedule }) =>
+    defineSchedule({
+      id: `report.${id}`,
+      pattern: schedule,
+      message: sendReport,
+      payload: { reportId: id, week: null },
+    }),
+  );
+  return [...syncs, ...reconciliations, dayClose, ...reports];
 }

@@ -1,5 +1,6 @@
 import type { Database } from '../src/db/index.ts';
 import type { Queues } from '../src/queue/index.ts';
+import type { ReportOffice } from '../src/reports/index.ts';
 import type { Connections } from '../src/sync/index.ts';
 
 /** What the handlers work with. The composition root supplies it. */
@@ -11,4 +12,5 @@ export interface JobServices {
   refreshFacts(options: { readonly full: boolean }): Promise<object>;
   /** Computes results from facts and stores them. */
   computeMetrics(options: { readonly full: boolean }): Promise<object>;
+  readonly reports: ReportOffice;
 }

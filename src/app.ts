@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import type { RequestListener } from 'node:http';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
@@ -11,14 +12,28 @@ import fastify, {
 } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Log } from './observability/log.ts';
+import type { Measures } from './observability/measures.ts';
+import { absenceRoutes } from './routes/absences.ts';
+import { actionRoutes } from './routes/actions.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { installAuthentication } from './routes/authentication.ts';
+import { boardRoutes } from './routes/boards.ts';
+import { contestRoutes } from './routes/contests.ts';
+import { driverRoutes } from './routes/drivers.ts';
 import { answerBrokenRequest, errorAnswers, installErrorHandlers } from './routes/errors.ts';
+import { eventRoutes } from './routes/events.ts';
+import { explainRoutes } from './routes/explain.ts';
 import { healthRoutes } from './routes/health.ts';
 import { installInputRules } from './routes/input.ts';
+import { KeptAnswers } from './routes/kept-answers.ts';
 import { keyRoutes } from './routes/keys.ts';
+import { meRoutes } from './routes/me.ts';
 import { metricRoutes } from './routes/metrics.ts';
 import { documentOptions } from './routes/openapi.ts';
 import { operationRoutes } from './routes/operations.ts';
+import { peopleRoutes } from './routes/people.ts';
+import { prometheusRoute } from './routes/prometheus.ts';
+import { reportRoutes } from './routes/reports.ts';
 import type { RouteServices } from './routes/services.ts';
 import { teamRoutes } from './routes/teams.ts';
 import { trainingEffectRoutes } from './routes/training-effects.ts';
@@ -31,6 +46,8 @@ export interface AppOptions {
   readonly version: string;
   /** Whose X-Forwarded-For is believed: everybody's, nobody's or these proxies'. */
   readonly trustProxy: boolean | readonly string[];
+  /** Milliseconds for which answers kept in memory are believed without asking the database; 0: none are kept. */
+  readonly freshFor: number;
 }
 
 /** The HTTP application, not yet listening. */
@@ -54,7 +71,11 @@ export async function buildApp(services: RouteServices, options: AppOptions): Pr
   // Only what a route names is read: text/plain is nothing here.
   app.removeContentTypeParser('text/plain');
   installErrorHandlers(app, answerError);
-  installRequestLog(app);
+  const kept = new KeptAnswers({ freshFor: options.freshFor, state: services.state });
+  app.decorate('kept', kept);
+  app.addHook('preClose', async () => kept.close());
+  installRequestLog(app, services.measures);
+  answerFromMemory(app, kept, services.measures);
 
   const overHttps = options.publicUrl.startsWith('https:');
   await app.register(helmet, {
@@ -76,12 +97,13 @@ export async function buildApp(services: RouteServices, options: AppOptions): Pr
   });
   await app.register(openApiRoute);
   await app.register(healthRoutes, services);
+  await app.register(prometheusRoute, services);
   await app.register(api, { services, publicUrl: options.publicUrl, prefix: '/api/v1' });
   return app;
 }
 
 /** One line a request. The route and not the path, which may hold a name; no query, no address, no header. */
-function installRequestLog(app: FastifyInstance): void {
+function installRequestLog(app: FastifyInstance, measures: Measures): void {
   app.addHook('onResponse', async (request, reply) => {
     const { method, routeOptions, viewer } = request;
     const line = {
@@ -92,9 +114,29 @@ function installRequestLog(app: FastifyInstance): void {
       ms: Math.round(reply.elapsedTime),
       key: viewer?.keyId ?? null,
     };
+    const route = line.route ?? 'none';
+    measures.requestDone({ method, route, status: line.status, seconds: reply.elapsedTime / 1000 });
     // Orchestrators ask every few seconds.
     if (routeOptions.url?.startsWith('/health') === true && reply.statusCode < 400) request.log.debug(line, 'request');
     else request.log.info(line, 'request');
+  });
+}
+
+/** Puts what is kept in front of the framework: the cheapest answer is the one that nothing is done for. */
+function answerFromMemory(app: FastifyInstance, kept: KeptAnswers, measures: Measures): void {
+  if (!kept.keeps) return;
+  const [whole] = app.server.listeners('request') as RequestListener[];
+  if (whole === undefined) throw new Error('the server has no one to listen to requests');
+  app.server.removeAllListeners('request');
+  app.server.on('request', (request, response) => {
+    const began = performance.now();
+    const served = kept.answer(request, response);
+    if (served === null) return whole(request, response);
+    const { method, route, status, keyId } = served;
+    const seconds = (performance.now() - began) / 1000;
+    measures.requestDone({ method, route, status, seconds });
+    const line = { id: `urn:uuid:${randomUUID()}`, method, route, status, ms: Math.round(seconds * 1000), key: keyId };
+    app.log.info(line, 'request');
   });
 }
 
@@ -132,11 +174,22 @@ interface ApiOptions {
 /** Everything that needs a key. */
 const api: FastifyPluginAsync<ApiOptions> = async (app, { services, publicUrl }) => {
   installInputRules(app);
-  await installAuthentication(app, services.authenticate);
+  await installAuthentication(app, services);
   await app.register(metricRoutes, services);
   await app.register(trainingEffectRoutes, services);
+  await app.register(driverRoutes, services);
+  await app.register(eventRoutes, services);
+  await app.register(actionRoutes, services);
   await app.register(trainingRoutes, { ...services, publicUrl });
   await app.register(teamRoutes, services);
+  await app.register(boardRoutes, services);
+  await app.register(explainRoutes, services);
+  await app.register(peopleRoutes, services);
+  await app.register(meRoutes, services);
+  await app.register(absenceRoutes, services);
+  await app.register(contestRoutes, services);
+  await app.register(auditRoutes, services);
   await app.register(operationRoutes, services);
+  await app.register(reportRoutes, services);
   await app.register(keyRoutes, services);
 };

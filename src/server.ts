@@ -11,6 +11,8 @@ import type { Log } from './observability/log.ts';
 import { localDay, type PeopleSettings, refreshPeople } from './people/index.ts';
 import { lastPrivacyMode, logPrivacyMode } from './privacy/mode-log.ts';
 import { openQueues, type Queues, syncStream } from './queue/index.ts';
+import { reportOfficeOf } from './reporting.ts';
+import type { ReportOffice } from './reports/index.ts';
 import { Connections, registerConnections, unfinishedStreams } from './sync/index.ts';
 
 /** Where the data lives, and who stops it. */
@@ -49,6 +51,7 @@ export interface Service {
   readonly database: Database;
   readonly queues: Queues;
   readonly connections: Connections;
+  readonly reports: ReportOffice;
   /** Last complete day; null before the first complete sync. */
   dataThrough(): Promise<string | null>;
   refreshFacts(options: { readonly full: boolean }): Promise<object>;
@@ -155,6 +158,7 @@ function assemble(config: Config, { database, databaseUrl, queues, connections, 
     database,
     queues,
     connections,
+    reports: reportOfficeOf(config, database, connections),
     dataThrough: () => dataThrough(database, config.company.timeZone),
     async refreshFacts(options) {
       const who = await refreshPeople(database, people, order);
@@ -179,9 +183,10 @@ function assemble(config: Config, { database, databaseUrl, queues, connections, 
           enqueue: queues.enqueue,
           refreshFacts: service.refreshFacts,
           computeMetrics: service.computeMetrics,
+          reports: service.reports,
         },
         schedules: {
-          list: schedulesOf({ connections: config.connections }),
+          list: schedulesOf({ connections: config.connections, reports: config.reports }),
           timeZone: config.company.timeZone,
         },
         log: log.child({ part: 'worker' }),

@@ -7,17 +7,50 @@ import { buildApp } from './app.ts';
 import type { Config } from './config/index.ts';
 import type { Db } from './db/index.ts';
 import { schemaState } from './db/migrate.ts';
-import { availabilityOf, type ConnectionStreams, catalogue } from './metrics/index.ts';
+import { addAbsences, listAbsences, removeAbsence } from './facts/index.ts';
+import { availabilityOf, type ConnectionStreams, catalogue, findMetric } from './metrics/index.ts';
+import { createMeasures } from './observability/measures.ts';
+import { ContestError, createContest, decideContest, getContest, listContests, localDay } from './people/index.ts';
+import { readAudit } from './privacy/audit.ts';
+import { createFindings } from './privacy/findings.ts';
 import { createGate } from './privacy/gate.ts';
 import { authenticateKey, createKey, listKeys, revokeKey } from './privacy/keys.ts';
-import { computeMetrics, outcomeOf, QueueUnavailableError, syncConnection } from './queue/index.ts';
+import { leaderboardMembers, takePart } from './privacy/leaderboard-members.ts';
+import { requireReportAccess } from './privacy/report-access.ts';
+import { AccessDeniedError } from './privacy/viewer.ts';
+import {
+  computeMetrics,
+  outcomeOf,
+  QueueUnavailableError,
+  refreshFacts,
+  sendReport,
+  syncConnection,
+} from './queue/index.ts';
+import { ReportError } from './reports/index.ts';
 import type { RouteServices } from './routes/services.ts';
 import type { Service } from './server.ts';
 import { connectionStatuses, qualityRows, qualitySummary, syncStatuses } from './sync/index.ts';
-import { deleteTraining, getTraining, importTrainings, listTrainings, upsertTraining } from './trainings/index.ts';
+import {
+  addAction,
+  addEvent,
+  changeAction,
+  deleteTraining,
+  getAction,
+  getTraining,
+  importTrainings,
+  listActions,
+  listTrainings,
+  upsertTraining,
+} from './trainings/index.ts';
 
 /** Milliseconds for requests under way; the whole shutdown has ten seconds. */
 const CLOSE_WITHIN = 5000;
+
+/**
+ * Milliseconds for which answers and keys that were looked up are believed. A key that another process revokes, and figures
+ * that another process computes, are seen after twice as long at most.
+ */
+const FRESH_FOR = 500;
 
 export interface HttpServer {
   /** Where it can be reached from this machine. */
@@ -47,6 +80,7 @@ export async function listen(service: Service): Promise<HttpServer> {
     publicUrl,
     version: versionOf(),
     trustProxy,
+    freshFor: FRESH_FOR,
   });
   try {
     await app.listen({ host, port });
@@ -84,25 +118,63 @@ export function routeServices(service: Service): RouteServices {
     })),
   }));
   /**
-   * Results follow a change of trainings without anybody asking. What was changed is stored by then, so the request has
+   * Results follow a change of trainings, absences or contests without anybody asking. What was changed is stored by then, so the request has
    * succeeded whatever becomes of the queue; every sync ends in the same computation.
    */
-  const recompute = async (): Promise<void> => {
+  const recompute = async (facts: 'facts changed' | null = null): Promise<void> => {
     try {
-      await queues.enqueue(computeMetrics, { full: false });
+      // The refresh of facts asks for results itself.
+      if (facts === null) await queues.enqueue(computeMetrics, { full: false });
+      else await queues.enqueue(refreshFacts, { full: false });
     } catch (error) {
       if (!(error instanceof QueueUnavailableError)) throw error;
-      log.warn({ err: error }, 'Trainings changed while the queue is away; results follow the next sync.');
+      log.warn({ err: error }, 'Something changed while the queue is away; results follow the next sync.');
     }
   };
+  const { mode, minimumGroup } = config.privacy;
+  const { currency, timeZone } = config.company;
+  const gate = createGate(database, { mode, minimumGroup, currency, timeZone });
+  const { events } = config;
+  const measures = createMeasures(async () => {
+    const now = Date.now();
+    const age = (moment: string | Date | null) => (moment === null ? null : (now - new Date(moment).valueOf()) / 1000);
+    const { quarantined, unmappedUsers } = await qualitySummary(database, null);
+    const computed = await db.selectFrom('computation').select('as_of').orderBy('id', 'desc').executeTakeFirst();
+    return {
+      connections: (await connectionStatuses(database, connections)).map(({ id, state, readThrough, budget }) => ({
+        id,
+        state,
+        age: age(readThrough),
+        requestsSent: budget.sent,
+      })),
+      quarantined,
+      unmappedUsers,
+      resultsAge: age(computed?.as_of ?? null),
+    };
+  });
   return {
+    measures,
+    async state() {
+      const { rows } = await sql<{ results: string; keys: string }>`
+        select coalesce((select max(id) from computation), 0)::text as results,
+               (select concat_ws(' ', count(*), count(revoked_at)) from api_key) as keys`.execute(db);
+      return rows[0] ?? { results: '', keys: '' };
+    },
     authenticate: (key) => authenticateKey(db, key, new Date()),
-    gate: createGate(database, {
-      mode: config.privacy.mode,
-      minimumGroup: config.privacy.minimumGroup,
-      currency: config.company.currency,
-      timeZone: config.company.timeZone,
-    }),
+    gate,
+    findings: createFindings(database, { mode, minimumGroup, currency, timeZone, events }, gate),
+    plan: {
+      addEvent: (event) => addEvent(db, event),
+      actions: () => listActions(db),
+      action: (id) => getAction(db, id),
+      addAction: (action) => addAction(db, action, localDay(new Date(), timeZone)),
+      changeAction: (id, change) => changeAction(db, id, change),
+      knowsMetric: (id) => findMetric(id) !== undefined,
+      async knowsTeam(id) {
+        const found = await db.selectFrom('team').select('id').where('id', '=', id).executeTakeFirst();
+        return found !== undefined;
+      },
+    },
     metrics: {
       async list() {
         const availability = await availabilityOf(database, catalogue, streams);
@@ -140,9 +212,45 @@ export function routeServices(service: Service): RouteServices {
         return outcome;
       },
     },
+    absences: {
+      list: (filter) => listAbsences(db, filter),
+      async add(absence) {
+        const {
+          stored: [stored],
+          created,
+        } = await addAbsences(db, [absence]);
+        if (stored === undefined) throw new Error('an absence that was entered is not there');
+        if (created > 0) await recompute('facts changed');
+        return { stored, created: created > 0 };
+      },
+      async remove(id) {
+        const removed = await removeAbsence(db, id);
+        if (removed) await recompute('facts changed');
+        return removed;
+      },
+    },
+    contests: {
+      list: (filter) => listContests(database, filter),
+      find: (id) => getContest(database, id),
+      create: (contest) => orImpossible(() => createContest(database, contest)),
+      async decide(id, decision) {
+        const decided = await orImpossible(() => decideContest(database, id, decision));
+        if (decided !== null && !('impossible' in decided)) await recompute('facts changed');
+        return decided;
+      },
+    },
+    leaderboard: {
+      members: () => leaderboardMembers(db),
+      takePart: (personId, takesPart, by) => takePart(db, personId, takesPart, by),
+    },
+    audit: { list: (query) => readAudit(db, query) },
     connections: {
+      recordUrl(id, object, sourceId) {
+        const connection = connections.find(id);
+        return connection?.connector.recordUrl?.(connection.settings, object, sourceId) ?? null;
+      },
       list: () => connectionStatuses(database, connections),
-      async sync(id, { mode, streams: wanted }) {
+      async sync(id, { mode, streams: wanted, reconcile }) {
         const connection = connections.find(id);
         if (connection === undefined) return null;
         const unknown = wanted?.find((name) => !connections.streamsOf(connection).includes(name));
@@ -152,6 +260,7 @@ export function routeServices(service: Service): RouteServices {
           mode,
           trigger: 'api' as const,
           ...(wanted === undefined ? {} : { streams: [...wanted] }),
+          ...(reconcile === true ? { reconcile } : {}),
         };
         const { jobId } = await queues.enqueue(syncConnection, payload, { bringForward: true });
         return { jobId };
@@ -159,9 +268,10 @@ export function routeServices(service: Service): RouteServices {
       syncs: (query) => syncStatuses(database, query),
       quality: async (connection) => ({
         rows: await qualityRows(database, connection),
-        summary: await qualitySummary(database),
+        summary: await qualitySummary(database, connection),
       }),
     },
+    reports: reportService(service),
     keys: {
       list: () => listKeys(db),
       create: (wanted, by) => createKey(db, wanted, by),
@@ -180,6 +290,67 @@ export function routeServices(service: Service): RouteServices {
     isUnavailable: (error) =>
       error instanceof QueueUnavailableError || outcomeOf(error, 'none', new Date()).kind === 'wait',
   };
+}
+
+/** What HTTP asks of the weekly reports: the kept ones, each for those who may read it. */
+function reportService({ reports, database, queues }: Service): RouteServices['reports'] {
+  const [first = ''] = reports.reports;
+  return {
+    async list(viewer) {
+      const entries = await reports.archive.list();
+      const mayRead = await Promise.all(
+        entries.map(({ teamId }) =>
+          requireReportAccess(database, viewer, teamId).then(
+            () => true,
+            (error: unknown) => {
+              if (error instanceof AccessDeniedError) return false;
+              throw error;
+            },
+          ),
+        ),
+      );
+      return entries
+        .filter((_entry, index) => mayRead[index])
+        .map(({ reportId, madeAt, heldAt, asOf, deliveries, teamId: _teamId, ...entry }) => ({
+          ...entry,
+          report: reportId,
+          madeAt: madeAt?.toISOString() ?? null,
+          heldAt: heldAt?.toISOString() ?? null,
+          asOf: asOf?.toISOString() ?? null,
+          deliveries: deliveries.map(({ sentAt, ...delivery }) => ({
+            ...delivery,
+            sentAt: sentAt?.toISOString() ?? null,
+          })),
+        }));
+    },
+    async find(viewer, week, report) {
+      const kept = await reports.archive.find(report ?? first, week);
+      if (kept !== null) await requireReportAccess(database, viewer, kept.teamId);
+      return kept;
+    },
+    async send(report, week) {
+      const reportId = report ?? first;
+      try {
+        if (!reports.reports.includes(reportId)) throw new ReportError('no-such-report', `There is no ${reportId}.`);
+        const { name } = reports.weekNamed(week, new Date());
+        const { jobId } = await queues.enqueue(sendReport, { reportId, week: name }, { bringForward: true });
+        return { jobId, report: reportId, week: name };
+      } catch (error) {
+        if (!(error instanceof ReportError)) throw error;
+        return { problem: error.problem, sentence: error.message };
+      }
+    },
+  };
+}
+
+/** A contest that cannot be is for the client to know, not an error of ours. */
+async function orImpossible<T>(work: () => Promise<T>): Promise<T | { readonly impossible: string }> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ContestError) return { impossible: error.message };
+    throw error;
+  }
 }
 
 /** One request at a time for a training: of two that create it, one finds it there. */

@@ -26,6 +26,8 @@ export type ColumnValue =
   /** A number divided by a positive one, as for an amount by its currency's rate. */
   | { readonly column: string; readonly as: 'number'; readonly dividedBy: number }
   | { readonly constant: string | number | boolean | null }
+  /** Whole numbers added up, as for the bits of a bit set; a part that is no whole number makes the sum null. */
+  | { readonly sumOf: readonly ColumnValue[] }
   | {
       readonly cases: readonly { readonly when: CsvTest; readonly value: ColumnValue }[];
       readonly otherwise: ColumnValue;

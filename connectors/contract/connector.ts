@@ -58,6 +58,14 @@ export interface ReadRequest {
   /** Upper bound by the vendor's clock, fixed at the start. No checkpoint may pass it. */
   readonly until: Date;
   readonly signal: AbortSignal;
+  /** Takes a sentence for an administrator about what this read does without, and what to grant. */
+  readonly note?: (sentence: string) => void;
+}
+
+/** A read of what was created in a window, to repair it after a count that differs. */
+export interface WindowRequest {
+  readonly window: CountWindow;
+  readonly signal: AbortSignal;
 }
 
 export interface StreamSupport {
@@ -80,6 +88,11 @@ export interface Stream<Client> {
   readonly title: string;
   readonly supports: StreamSupport;
   read(client: Client, request: ReadRequest): AsyncIterable<Batch>;
+  /**
+   * Names every live record created in the window, by rows, in batches without checkpoint. What the engine holds of the
+   * window and this read did not name is then gone. Left out where the CRM cannot be read by the moment of creation.
+   */
+  readWindow?(client: Client, request: WindowRequest): AsyncIterable<Batch>;
 }
 
 /** A custom object of one customer's CRM whose records are activities. Fields by the CRM's own API names. */
@@ -124,7 +137,14 @@ export interface Connector<Settings, Client> {
   check(client: Client): Promise<Capabilities>;
   /** The CRM's own count of live records of a stream created in the window; null where it cannot be asked. */
   count(client: Client, stream: string, window: CountWindow): Promise<number | null>;
+  /**
+   * The same count by day (YYYY-MM-DD, UTC) in as few requests as the CRM allows; days without records may be missing.
+   * Null where it cannot be asked. Without this function the engine finds the days by halving the window.
+   */
+  countByDay?(client: Client, stream: string, window: CountWindow): Promise<ReadonlyMap<string, number> | null>;
   disconnect(client: Client): Promise<void>;
+  /** The page of a record in the CRM, for people to open. `object` is the CRM's own name of its kind. */
+  recordUrl?(settings: Settings, object: string, sourceId: string): string;
 }
 
 /** A connector whose settings and client types are its own business: what the registry and the engine hold. */

@@ -23,6 +23,7 @@ export type {
   StreamSupport,
   Tailoring,
   TrainingSource,
+  WindowRequest,
 } from './connector.ts';
 export { ConnectorError, type ConnectorErrorOptions, type Recovery } from './error.ts';
 export { Secret } from './secret.ts';

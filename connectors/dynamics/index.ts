@@ -21,4 +21,9 @@ export const dynamics: Connector<DynamicsSettings, DynamicsClient> = {
   async disconnect(client) {
     client.close();
   },
+  recordUrl({ url }, object, sourceId) {
+    const page = new URL('/main.aspx', url);
+    page.search = new URLSearchParams({ pagetype: 'entityrecord', etn: object, id: sourceId }).toString();
+    return page.href;
+  },
 };

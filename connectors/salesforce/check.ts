@@ -2,14 +2,16 @@ import { z } from 'zod';
 import type { Availability, Capabilities, StreamCapability } from '../contract/index.ts';
 import { ConnectorError } from '../contract/index.ts';
 import type { SalesforceClient } from './client.ts';
+import type { DailyStream } from './daily.ts';
 import { describeObject } from './describe.ts';
 import { hasCode } from './errors.ts';
 import { fieldsOf, floorOf, type ObjectStream } from './object-stream.ts';
 import { readOrganization, readOwnUserName } from './organization.ts';
 import { compare, soql } from './soql.ts';
-import { OBJECT_STREAMS } from './streams/index.ts';
+import { DAILY_STREAMS, OBJECT_STREAMS } from './streams/index.ts';
 import { estimateLogins } from './streams/logins.ts';
 import { HISTORY_OBJECTS, nothingTracked } from './streams/owner-changes.ts';
+import { STAGE_HISTORIES, stagesNotVisible } from './streams/stage-changes.ts';
 
 /** Above this share of what the organisation holds, sharing rules hide records; below, the count is just not exact. */
 const MAY_BE_HIDDEN = 0.2;
@@ -29,7 +31,9 @@ export async function check(client: SalesforceClient): Promise<Capabilities> {
   }
   streams.push(await attempt('logins', () => checkLogins(client)));
   const { capability, notices } = await checkOwnerChanges(client);
-  streams.push(capability);
+  streams.push(capability, await checkStageChanges(client));
+  for (const [stream, definition] of Object.entries(DAILY_STREAMS))
+    streams.push(await checkDaily(client, stream, definition));
   return {
     identity,
     streams,
@@ -105,7 +109,13 @@ async function countOrNull(
 }
 
 /** Fields that exist only with a feature or in some editions; their lack is no lack of permission. */
-const BY_FEATURE = new Set(['Type', 'CurrencyIsoCode', 'IsPersonAccount', 'Profile.PermissionsApiUserOnly']);
+const BY_FEATURE = new Set([
+  'Type',
+  'CurrencyIsoCode',
+  'IsPersonAccount',
+  'ProductId',
+  'Profile.PermissionsApiUserOnly',
+]);
 function isExpected(field: string): boolean {
   return !BY_FEATURE.has(field);
 }
@@ -148,6 +158,33 @@ async function checkOwnerChanges(client: SalesforceClient) {
       ? []
       : [`No change of owner of ${list} is on record; the owner field may not be tracked there.`];
   return { capability, notices };
+}
+
+async function checkStageChanges(client: SalesforceClient): Promise<StreamCapability> {
+  const absent: string[] = [];
+  for (const { history, object } of STAGE_HISTORIES) {
+    if ((await describeObject(client, history))?.queryable !== true) absent.push(object);
+  }
+  const none = absent.length === STAGE_HISTORIES.length;
+  return {
+    stream: 'stage-changes',
+    ...availability(absent.length === 0 ? [] : [stagesNotVisible(absent)], none ? 'unavailable' : 'partly'),
+    estimatedRows: null,
+  };
+}
+
+async function checkDaily(
+  client: SalesforceClient,
+  stream: string,
+  { sources, noneVisible }: DailyStream,
+): Promise<StreamCapability> {
+  const hidden: string[] = [];
+  for (const source of sources) if (!(await source.isVisible(client))) hidden.push(source.object);
+  if (hidden.length === sources.length) {
+    return { stream, availability: 'unavailable', reason: noneVisible, estimatedRows: null };
+  }
+  const reasons = hidden.length === 0 ? [] : [`${hidden.join(', ')} cannot be read; grant Read on the object.`];
+  return { stream, ...availability(reasons), estimatedRows: null };
 }
 
 function availability(reasons: readonly string[], otherwise: Availability = 'partly') {

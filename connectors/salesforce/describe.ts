@@ -10,7 +10,11 @@ const describeAnswer = z.object({
   fields: z.array(
     z.object({
       name: z.string(),
+      type: z.string().default(''),
       filterable: z.boolean().default(true),
+      createable: z.boolean().default(false),
+      nillable: z.boolean().default(true),
+      defaultedOnCreate: z.boolean().default(false),
       relationshipName: z.string().nullish(),
       referenceTo: z.array(z.string()).nullish(),
     }),
@@ -18,7 +22,12 @@ const describeAnswer = z.object({
 });
 
 export interface FieldDescription {
+  readonly type: string;
   readonly filterable: boolean;
+  /** Whether somebody may give it a value when entering a record, must, and need not because it has one already. */
+  readonly createable: boolean;
+  readonly nillable: boolean;
+  readonly defaultedOnCreate: boolean;
   /** The object a relationship of this name leads to; null for plain fields and for those that lead to several. */
   readonly parent: { readonly relationship: string; readonly object: string } | null;
 }
@@ -117,10 +126,10 @@ async function ask(client: SalesforceClient, object: string): Promise<ObjectDesc
     queryable: data.queryable,
     replicateable: data.replicateable,
     fields: new Map(
-      data.fields.map(({ name, filterable, relationshipName, referenceTo }) => {
+      data.fields.map(({ name, relationshipName, referenceTo, ...field }) => {
         const [target, another] = referenceTo ?? [];
         const leads = relationshipName && target !== undefined && another === undefined;
-        return [name, { filterable, parent: leads ? { relationship: relationshipName, object: target } : null }];
+        return [name, { ...field, parent: leads ? { relationship: relationshipName, object: target } : null }];
       }),
     ),
   };

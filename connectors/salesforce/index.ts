@@ -1,10 +1,10 @@
 import { type Connector, ConnectorError } from '../contract/index.ts';
 import { check } from './check.ts';
 import { connect, type SalesforceClient } from './client.ts';
-import { countObject } from './object-stream.ts';
+import { countObject, countObjectByDay } from './counts.ts';
 import { type SalesforceSettings, salesforceSettings } from './settings.ts';
 import { OBJECT_STREAMS, STREAMS } from './streams/index.ts';
-import { countLogins } from './streams/logins.ts';
+import { countLogins, countLoginsByDay } from './streams/logins.ts';
 
 export type { SalesforceClient } from './client.ts';
 export type { SalesforceSettings } from './settings.ts';
@@ -33,6 +33,13 @@ export const salesforce: Connector<SalesforceSettings, SalesforceClient> = {
     const definition = OBJECT_STREAMS[stream];
     return definition === undefined ? null : countObject(client, definition, window);
   },
+  countByDay: async (client, stream, window) => {
+    if (stream === 'logins') return countLoginsByDay(client, window);
+    const definition = OBJECT_STREAMS[stream];
+    return definition === undefined ? null : countObjectByDay(client, definition, window);
+  },
   // Tokens end by themselves; revoking one would end the sessions of other processes that share it.
   disconnect: async () => undefined,
+  // Any record is found by its id alone, in Classic and in Lightning.
+  recordUrl: ({ loginUrl }, _object, sourceId) => new URL(`/${encodeURIComponent(sourceId)}`, loginUrl).href,
 };

@@ -3,10 +3,10 @@ import type {
   Checkpoint,
   ColumnMapping,
   ConnectorError,
-  CountWindow,
   CrmRecordDraft,
   ReadRequest,
   Stream,
+  WindowRequest,
 } from '../contract/index.ts';
 import { type BulkSource, expectedRows, readByJobs } from './bulk/read.ts';
 import {
@@ -23,8 +23,8 @@ import {
 import type { SalesforceClient, SalesforceRow } from './client.ts';
 import { Columns } from './columns.ts';
 import { canList, type Deleted, listDeleted, presentIds } from './deletes.ts';
-import { describeObject, visibleFields } from './describe.ts';
-import { type Condition, compare, soql } from './soql.ts';
+import { visibleFields } from './describe.ts';
+import { compare } from './soql.ts';
 import { id18 } from './values.ts';
 import { readWindow, type WindowSource } from './window.ts';
 
@@ -71,6 +71,7 @@ export function objectStream<Context>(definition: ObjectStream<Context>): Stream
     title: definition.title,
     supports: { checkpoints: 'cursor', deletes: definition.deletes ? 'tombstones' : 'none', history: false },
     read: (client, request) => read(definition, client, request),
+    readWindow: (client, request) => readCreated(definition, client, request),
   };
 }
 
@@ -171,6 +172,20 @@ function bulkSource<Context>(
   };
 }
 
+/** Every live record created in the window, in the order of creation. */
+async function* readCreated<Context>(
+  definition: ObjectStream<Context>,
+  client: SalesforceClient,
+  { window, signal }: WindowRequest,
+): AsyncGenerator<Batch> {
+  const context = await definition.context(client);
+  const where = definition.deletes ? [compare('IsDeleted', '=', false)] : [];
+  const source = { ...sourceOf(definition, client), stamp: 'CreatedDate', where };
+  for await (const page of readWindow(client, source, { at: window.from, id: '' }, window.to, signal)) {
+    yield { ...sort(definition, page.rows, context), checkpoint: null };
+  }
+}
+
 async function deletesSince(
   client: SalesforceClient,
   object: string,
@@ -212,31 +227,4 @@ function sort<Context>(definition: ObjectStream<Context>, rows: readonly Salesfo
     else kept.push(definition.map(row, context));
   }
   return { rows: kept, deletedIds, skipped };
-}
-
-/**
- * How many records the stream would have stored of those created in the window.
- *
- * @returns null when a field that tells what is left out cannot be filtered by
- */
-export async function countObject(
-  client: SalesforceClient,
-  definition: Pick<ObjectStream<never>, 'object' | 'deletes' | 'leaveOut'>,
-  { from, to }: CountWindow,
-): Promise<number | null> {
-  const { object, deletes } = definition;
-  const description = await describeObject(client, object);
-  if (description === null) return null;
-  const where: Condition[] = [compare('CreatedDate', '>=', from), compare('CreatedDate', '<', to)];
-  if (deletes) where.push(compare('IsDeleted', '=', false));
-  for (const { field } of definition.leaveOut ?? []) {
-    const described = description.fields.get(field);
-    if (described === undefined) continue;
-    if (!described.filterable) return null;
-    where.push(compare(field, '=', false));
-  }
-  const query = soql({ select: 'COUNT()', from: object, where });
-  // queryAll, because a plain query does not count archived activities.
-  const { totalSize } = await client.query(query, { signal: client.signal, all: deletes, what: object });
-  return totalSize;
 }

@@ -37,7 +37,7 @@ export function soql({ select, from, where = [], groupBy = [], orderBy = [], lim
   const fields = select === 'COUNT()' ? select : select.map(column).join(', ');
   const clauses = [`SELECT ${fields} FROM ${name(from)}`];
   if (where.length > 0) clauses.push(`WHERE ${where.join(' AND ')}`);
-  if (groupBy.length > 0) clauses.push(`GROUP BY ${groupBy.map(name).join(', ')}`);
+  if (groupBy.length > 0) clauses.push(`GROUP BY ${groupBy.map(expression).join(', ')}`);
   if (orderBy.length > 0) clauses.push(`ORDER BY ${orderBy.map(name).join(', ')}`);
   if (limit !== undefined) clauses.push(`LIMIT ${limit}`);
   return clauses.join(' ');
@@ -60,10 +60,16 @@ function name(given: string): string {
   return given;
 }
 
-/** A field, or one aggregate of a field under an alias of its own: COUNT(Id) total. */
+/** A field, or one function of a field under an alias of its own: COUNT(Id) total. */
 function column(given: string): string {
-  const aggregate = /^(COUNT|COUNT_DISTINCT|MAX|MIN)\(([^)]*)\) (\w+)$/.exec(given);
-  return aggregate === null ? name(given) : `${aggregate[1]}(${name(aggregate[2] ?? '')}) ${aggregate[3]}`;
+  const called = /^(COUNT|COUNT_DISTINCT|MAX|MIN|DAY_ONLY)\(([^)]*)\) (\w+)$/.exec(given);
+  return called === null ? name(given) : `${called[1]}(${name(called[2] ?? '')}) ${called[3]}`;
+}
+
+/** A field, or the day of one (UTC): DAY_ONLY(CreatedDate). */
+function expression(given: string): string {
+  const day = /^DAY_ONLY\(([^)]*)\)$/.exec(given);
+  return day === null ? name(given) : `DAY_ONLY(${name(day[1] ?? '')})`;
 }
 
 function instantLiteral(value: Date): string {

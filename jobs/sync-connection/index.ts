@@ -13,7 +13,10 @@ export const syncConnectionJob = defineJob({
     concurrency: 2,
     timeoutMs: 10 * 60_000,
   },
-  async run({ connectionId, mode, trigger, streams }, { services, log, attempt }: JobContext<JobServices>) {
+  async run(
+    { connectionId, mode, trigger, streams, reconcile = false },
+    { services, log, attempt }: JobContext<JobServices>,
+  ) {
     const { database, connections, enqueue } = services;
     const connection = connections.find(connectionId);
     if (connection === undefined) {
@@ -21,9 +24,9 @@ export const syncConnectionJob = defineJob({
       return { syncId: null };
     }
     const wanted = connections.streamsOf(connection).filter((name) => streams === undefined || streams.includes(name));
-    const { syncId } = await startSync(database, { connectionId, mode, trigger, streams: wanted });
+    const { syncId } = await startSync(database, { connectionId, mode, trigger, streams: wanted, reconcile });
     try {
-      await updateCapabilities(database, connections, connectionId);
+      await updateCapabilities(database, connections, { syncId, connectionId });
     } catch (error) {
       // Nothing was read yet: when trying again is over, the sync is over too.
       await failSync(database, connections, { syncId, connectionId, lastAttempt: attempt >= ATTEMPTS }, error);

@@ -1,10 +1,10 @@
 import { defineJob, type JobContext, outcomeOf, refreshFacts, syncStream } from '../../src/queue/index.ts';
-import { failStream, reconcile, runStream, settleSync, syncStanding } from '../../src/sync/index.ts';
+import { failStream, reconcileSync, runStream, settleSync, syncStanding } from '../../src/sync/index.ts';
 import type { JobServices } from '../services.ts';
 
 const ATTEMPTS = 6;
 
-/** Reads one stream. The last stream of a sync compares the counts and asks for the facts. */
+/** Reads one stream. The last stream of a sync compares the counts, where the sync is to, and asks for the facts. */
 export const syncStreamJob = defineJob({
   message: syncStream,
   policy: {
@@ -48,11 +48,13 @@ export const syncStreamJob = defineJob({
     return { status: 'done' };
 
     async function finish(): Promise<void> {
-      const { open, anyRead } = await syncStanding(database, syncId);
+      const { open, reconciles } = await syncStanding(database, syncId);
       if (open.length > 0) return;
       // Before the sync counts as ended: whoever waits for its end wants to know whether the counts agree.
-      if (anyRead) {
-        await reconcile(database, connections, connectionId).catch((error: unknown) => {
+      if (reconciles) {
+        await reconcileSync(database, connections, { syncId, connectionId, signal }).catch((error: unknown) => {
+          // Whoever takes the job up again counts anew.
+          if (signal.aborted) throw error;
           log.warn({ err: error, connectionId }, 'The counts could not be compared with the CRM.');
         });
       }

@@ -15,6 +15,7 @@ export interface StreamOutcome {
   readonly deleted: number;
   readonly quarantined: number;
   readonly skipped: number;
+  readonly requests: number;
 }
 
 export interface SyncOutcome {
@@ -22,6 +23,8 @@ export interface SyncOutcome {
   /** `missing`: the sync was never opened; `reason` says why. */
   readonly status: string;
   readonly reason: string | null;
+  /** Sent to the CRM in all: by the streams, and for capabilities and counts. */
+  readonly requests: number;
   readonly streams: readonly StreamOutcome[];
 }
 
@@ -31,7 +34,7 @@ export const IN_PROGRESS: ReadonlySet<string> = new Set(['running', 'waiting']);
 export async function syncOutcome(database: Database, syncId: string): Promise<SyncOutcome> {
   const sync = await database.db
     .selectFrom('sync')
-    .select(['connection_id', 'status', 'reason'])
+    .select(['connection_id', 'status', 'reason', 'requests'])
     .where('id', '=', syncId)
     .executeTakeFirstOrThrow();
   const streams = await database.db
@@ -44,6 +47,7 @@ export async function syncOutcome(database: Database, syncId: string): Promise<S
     connectionId: sync.connection_id,
     status: sync.status,
     reason: sync.reason,
+    requests: Number(sync.requests) + streams.reduce((sum, row) => sum + Number(row.requests), 0),
     streams: streams.map((row) => ({
       stream: row.stream,
       status: row.status,
@@ -55,6 +59,7 @@ export async function syncOutcome(database: Database, syncId: string): Promise<S
       deleted: Number(row.deleted),
       quarantined: Number(row.quarantined),
       skipped: Number(row.skipped),
+      requests: Number(row.requests),
     })),
   };
 }

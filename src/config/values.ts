@@ -123,7 +123,13 @@ export function secretUrl(example: string, schemes: readonly string[]) {
   ).transform((url) => (url === '' ? null : new Secret(url)));
 }
 
-export const secretText = z
-  .string()
-  .min(1)
-  .transform((value) => new Secret(value));
+/** The key that signs a Standard Webhook: `whsec_` and 24 to 64 bytes in base64. */
+export const signingSecret = stringThat(
+  (secret) => {
+    const key = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret)?.[1] ?? '';
+    const bytes = Buffer.from(key, 'base64').length;
+    return bytes >= 24 && bytes <= 64;
+  },
+  'is not a signing secret',
+  'Use the output of: echo "whsec_$(openssl rand -base64 32)"',
+).transform((value) => new Secret(value));

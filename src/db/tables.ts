@@ -23,6 +23,13 @@ export interface AccessLogTable {
   detail: Generated<Json>;
 }
 
+export interface AccountEmailTable {
+  connection_id: string;
+  source_id: string;
+  email: string;
+  seen: GeneratedAlways<string>;
+}
+
 export interface ActionTable {
   connection_id: string;
   source_id: string;
@@ -62,6 +69,25 @@ export interface ApiRequestHourTable {
   requests: Int8;
 }
 
+export interface CompanyEventTable {
+  id: GeneratedAlways<string>;
+  on_day: string;
+  until_day: string | null;
+  kind: string;
+  title: string;
+  created_at: Generated<Instant>;
+}
+
+export interface CompanyResultTable {
+  kind: string;
+  by: string;
+  group_id: string;
+  payload: Json;
+  people: number;
+  definition_version: string;
+  computation_id: Int8;
+}
+
 export interface ComputationTable {
   id: GeneratedAlways<string>;
   as_of: Instant;
@@ -92,6 +118,29 @@ export interface ConnectionSecretTable {
   name: string;
   sealed: Buffer;
   saved_at: Generated<Instant>;
+}
+
+export interface ContestTable {
+  id: GeneratedAlways<string>;
+  person_id: string;
+  kind: string;
+  from_day: string;
+  to_day: string;
+  weekdays: number[] | null;
+  team_id: string | null;
+  note: Generated<string>;
+  status: Generated<string>;
+  created_at: Generated<Instant>;
+  created_by: string | null;
+}
+
+export interface ContestDecisionTable {
+  id: GeneratedAlways<string>;
+  contest_id: Int8;
+  at: Generated<Instant>;
+  decided_by: string | null;
+  status: string;
+  note: Generated<string>;
 }
 
 export interface CrmRecordTable {
@@ -171,6 +220,12 @@ export interface DirtyPersonTable {
   person_id: string;
 }
 
+export interface ExcludedAccountTable {
+  connection_id: string;
+  source_id: string;
+  reason: string;
+}
+
 export interface LoginTable {
   connection_id: string;
   source_id: string;
@@ -182,6 +237,11 @@ export interface LoginTable {
 export interface FactSettingsTable {
   only_one: Generated<boolean>;
   fingerprint: string;
+}
+
+export interface LeaderboardMemberTable {
+  person_id: string;
+  since: Generated<Instant>;
 }
 
 export interface OpenLeadDayTable {
@@ -239,6 +299,11 @@ export interface PersonDayTable {
   logins: Generated<number>;
 }
 
+export interface PersonEmailTable {
+  email: string;
+  person_id: string;
+}
+
 export interface PersonVersionTable {
   person_id: string;
   valid_from: string;
@@ -273,6 +338,21 @@ export interface PersonWeekTable {
   assumed: boolean;
 }
 
+export interface PlannedActionTable {
+  id: GeneratedAlways<string>;
+  title: string;
+  owner: string;
+  team_id: string | null;
+  metric: string;
+  target: number | null;
+  starts_on: string;
+  due_on: string;
+  status: string;
+  note: string | null;
+  created_at: Generated<Instant>;
+  updated_at: Generated<Instant>;
+}
+
 export interface QuarantineTable {
   connection_id: string;
   stream: string;
@@ -295,6 +375,58 @@ export interface RecordOwnerVersionTable {
   assumed: boolean;
 }
 
+export interface ResultInputsTable {
+  scope: string;
+  hash: string;
+  definition_version: string;
+}
+
+export interface ReportTable {
+  report_id: string;
+  week: string;
+  team_id: string | null;
+  made_at: Instant;
+  as_of: Instant | null;
+  data_through: string | null;
+  definition_version: string;
+  findings: number;
+  headline: string;
+  html: string;
+  markdown: string;
+  json: string;
+  csv: string;
+  mail_html: string;
+  pictures: Json;
+}
+
+export interface ReportDeliveryTable {
+  report_id: string;
+  week: string;
+  kind: string;
+  target: string;
+  status: string;
+  attempts: number;
+  repeated: Generated<boolean>;
+  claimed_at: Instant;
+  sent_at: Instant | null;
+  reason: string | null;
+}
+
+export interface ReportHoldTable {
+  report_id: string;
+  week: string;
+  team_id: string | null;
+  held_at: Instant;
+  data_through: string | null;
+  reason: string;
+}
+
+export interface RestatedWeekTable {
+  week_start: string;
+  fingerprint: string;
+  restated_at: Instant;
+}
+
 export interface SourceCountTable {
   connection_id: string;
   stream: string;
@@ -303,6 +435,8 @@ export interface SourceCountTable {
   source_count: Int8;
   stored_count: Int8;
   counted_at: Instant;
+  repaired_at: Instant | null;
+  reason: string | null;
 }
 
 export interface StreamStateTable {
@@ -327,6 +461,8 @@ export interface SyncTable {
   reason: string | null;
   started_at: Generated<Instant>;
   finished_at: Instant | null;
+  reconcile: Generated<boolean>;
+  requests: Generated<Int8>;
 }
 
 export interface SyncStreamTable {
@@ -387,28 +523,42 @@ export interface TrainingResultTable {
 export interface Tables extends ReferenceTables {
   absence: AbsenceTable;
   access_log: AccessLogTable;
+  account_email: AccountEmailTable;
   action: ActionTable;
   api_key: ApiKeyTable;
   api_request_hour: ApiRequestHourTable;
+  company_event: CompanyEventTable;
+  company_result: CompanyResultTable;
   computation: ComputationTable;
   connection: ConnectionTable;
   connection_secret: ConnectionSecretTable;
+  contest: ContestTable;
+  contest_decision: ContestDecisionTable;
   crm_record: CrmRecordTable;
   crm_user: CrmUserTable;
   crm_user_version: CrmUserVersionTable;
   dirty_day: DirtyDayTable;
   dirty_person: DirtyPersonTable;
+  excluded_account: ExcludedAccountTable;
   fact_settings: FactSettingsTable;
+  leaderboard_member: LeaderboardMemberTable;
   login: LoginTable;
   open_lead_day: OpenLeadDayTable;
   owner_change: OwnerChangeTable;
   person: PersonTable;
   person_account: PersonAccountTable;
   person_day: PersonDayTable;
+  person_email: PersonEmailTable;
   person_version: PersonVersionTable;
   person_week: PersonWeekTable;
+  planned_action: PlannedActionTable;
   quarantine: QuarantineTable;
   record_owner_version: RecordOwnerVersionTable;
+  result_inputs: ResultInputsTable;
+  report: ReportTable;
+  report_delivery: ReportDeliveryTable;
+  report_hold: ReportHoldTable;
+  restated_week: RestatedWeekTable;
   source_count: SourceCountTable;
   stream_state: StreamStateTable;
   sync: SyncTable;

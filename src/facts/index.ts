@@ -1,3 +1,5 @@
+export { type AbsenceImport, importAbsences } from './absence-file.ts';
+export { type Absence, addAbsences, listAbsences, type NewAbsence, removeAbsence } from './absence-store.ts';
 export { markAbsencesChanged } from './absences.ts';
 export { dayNumber, dayText, mondayOf } from './calendar.ts';
 export { type FactCounts, type FactSettings, refreshFacts } from './refresh.ts';

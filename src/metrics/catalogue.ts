@@ -26,3 +26,6 @@ export function findMetric(id: string): MetricDefinition | undefined {
 
 /** Changes when any definition does: part of every answer and of stored results. */
 export const definitionVersion = catalogue.map((metric) => `${metric.id}@${metric.version}`).join(' ');
+
+/** What is said of trainings; with the series metrics above, everything that has a definition. */
+export { type TrainingDefinition, trainingDefinitions } from './training/definitions.ts';

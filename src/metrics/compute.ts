@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Database } from '../db/index.ts';
 import { definitionVersion } from './catalogue.ts';
 import { loadPanel } from './panel.ts';
+import { markRestated } from './restated.ts';
 import { TRAINING_DEFINITIONS } from './training/definitions.ts';
 import { type TrainingResult, trainingResults } from './training/results.ts';
 import type { TrainingInput } from './training/study.ts';
@@ -30,18 +31,20 @@ export async function computeMetrics(database: Database, settings: ComputeSettin
   const trainings = await loadTrainings(database);
   const results =
     settings.dataThrough === null ? [] : await compute(database, settings, settings.dataThrough, trainings);
+  const asOf = new Date();
   await database.db.transaction().execute(async (trx) => {
     await sql`select pg_advisory_xact_lock(hashtext('uptake results'))`.execute(trx);
     const { id } = await trx
       .insertInto('computation')
       .values({
-        as_of: new Date(),
+        as_of: asOf,
         data_through: settings.dataThrough,
         definition_version: `${definitionVersion} ${TRAINING_DEFINITIONS}`,
         inputs: JSON.stringify({ since: settings.since, hash: hashOf(results) }),
       })
       .returning('id')
       .executeTakeFirstOrThrow();
+    await markRestated(trx, asOf);
     await trx.deleteFrom('training_result').execute();
     // In portions, as a statement can't name any number of values.
     for (let start = 0; start < results.length; start += PORTION) {

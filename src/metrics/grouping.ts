@@ -14,6 +14,7 @@ export interface GroupingQuery {
   readonly team?: string | undefined;
   readonly role?: string | undefined;
   readonly connection?: string | undefined;
+  readonly person?: string | undefined;
 }
 
 /** One group in one period. */
@@ -65,6 +66,7 @@ function members(query: GroupingQuery, columns: RawBuilder<unknown>, { from, to 
     query.team === undefined ? sql`true` : sql`${query.team} = any(w.team_path)`,
     query.role === undefined ? sql`true` : sql`w.role_id = ${query.role}`,
     query.connection === undefined ? sql`true` : sql`${query.connection} = any(a.connections)`,
+    query.person === undefined ? sql`true` : sql`w.person_id = ${query.person}`,
   ];
   return sql`select ${place[query.by]} as place, ${columns} from person_week w ${byAccounts ? accounts : sql``}
               where ${sql.join(filters, sql` and `)}`;

@@ -16,6 +16,8 @@ export interface SeriesQuery {
   readonly team?: string | undefined;
   readonly role?: string | undefined;
   readonly connection?: string | undefined;
+  /** Only this person. */
+  readonly person?: string | undefined;
 }
 
 export interface SeriesSettings {

@@ -1,3 +1,18 @@
+export {
+  type Contest,
+  type ContestDecision,
+  ContestError,
+  type ContestKind,
+  type ContestStatus,
+  contestKinds,
+  contestStatuses,
+  createContest,
+  decideContest,
+  getContest,
+  listContests,
+  type NewContest,
+  type NewDecision,
+} from './contests.ts';
 export { localDay } from './local-day.ts';
 export { type PeopleCounts, refreshPeople } from './refresh.ts';
 export type { PeopleSettings, RoleContract, RoleRule } from './settings.ts';

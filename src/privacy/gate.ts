@@ -13,16 +13,24 @@ import {
   type SeriesSettings,
   series,
   type TrainingGrouping,
+  weeksRestatedSince,
 } from '../metrics/index.ts';
 import { logAccess } from './access-log.ts';
+import { countRows, type Explanation, linkRecords } from './explain.ts';
+import { type Gated, judged, type Shown } from './judged.ts';
+import { createPeopleGate, type PeopleGate, type PrivacyMode, peopleAccess } from './people-gate.ts';
 import { dimensionsOf, reachOf, sliceOf, teamsBelow } from './reach.ts';
 import { banded, minimumFor } from './suppression.ts';
+import { readTeams, type TeamRow } from './teams.ts';
 import { type JudgedResult, judgedResults, type ResultQuery, storedComparison } from './training-results.ts';
 import { AccessDeniedError, type Viewer } from './viewer.ts';
 import { weeklyCube } from './weekly-cube.ts';
 
+export type { Gated, Shown } from './judged.ts';
+export type { TeamRow } from './teams.ts';
+
 export interface GateSettings {
-  readonly mode: 'aggregate' | 'self' | 'named';
+  readonly mode: PrivacyMode;
   readonly minimumGroup: number;
   readonly currency: string;
   readonly timeZone: string;
@@ -37,26 +45,10 @@ export interface Provenance {
   readonly definitionVersion: string;
 }
 
-export interface Gated<Row> {
-  readonly rows: readonly Row[];
-  /** Groups of which something was hidden. */
-  readonly suppressedGroups: number;
+/** One cell of a series: a group in the one period of the grain that [from, to) is. */
+export interface ExplainQuery extends Pick<SeriesQuery, 'from' | 'to' | 'grain' | 'by'> {
+  readonly group: string;
 }
-
-export interface TeamRow {
-  readonly id: string;
-  readonly name: string;
-  readonly parentId: string | null;
-  /** Eligible in the last complete week. */
-  readonly people: number | null;
-  readonly adoptionRate: number | null;
-  /** Why adoptionRate is null. */
-  readonly reason: string | null;
-}
-
-/** A row that may be shown: with its figures, or with none of them. */
-export type Shown<Row> = (Row & { readonly suppressed: false }) | (Hidden<Row> & { readonly suppressed: true });
-type Hidden<Row> = { readonly [K in keyof Row]: Row[K] | null };
 
 export interface PublishedSeries extends Gated<Shown<SeriesRow>> {
   /** What the groups are: the filter's grouping where the company was asked for within one. */
@@ -67,12 +59,19 @@ export interface PublishedSeries extends Gated<Shown<SeriesRow>> {
  * The one way to results. What it returns may be sent to the viewer as it is; nothing else reads figures about people.
  * Everything throws AccessDeniedError where the mode or the key does not allow what was asked for.
  */
-export interface Gate {
+export interface Gate extends PeopleGate {
   provenance(): Promise<Provenance>;
   /** What decides which answers a viewer gets: the same text means the same answers. Part of every ETag. */
   fingerprint(viewer: Viewer): string;
-  /** Rows of single people (`by: 'person'`) need mode `named` and scope `person`, and are written to the access log. */
+  /**
+   * Rows of single people (`by: 'person'`) need mode `named` and scope `person`, or are those of the key's own person;
+   * they are written to the access log.
+   */
   series(viewer: Viewer, metricId: string, query: SeriesQuery): Promise<PublishedSeries>;
+  /** Whether a period [start, end) rests on weeks that came out different after `since`; the same for every group. */
+  restatedSince(since: Date): Promise<(start: string, end: string) => boolean>;
+  /** What one figure was made of; null: there is no such group in that period, or none in reach. */
+  explain(viewer: Viewer, metricId: string, cell: ExplainQuery): Promise<Explanation | null>;
   /** Teams with their adoption in the last complete week. */
   teams(viewer: Viewer): Promise<Gated<Shown<TeamRow>>>;
   /** Effects of one training, or of all, in the order of their sessions. */
@@ -84,16 +83,12 @@ export interface Gate {
   attendees(viewer: Viewer, trainingId: string | null): Promise<boolean>;
 }
 
-/** What stays readable of a row whose figures are hidden: which group and period it is. */
-const aboutTheGroup = new Set([
-  ...['id', 'name', 'parentId', 'groupId', 'groupName', 'by', 'trainingId', 'trainingName'],
-  ...['periodStart', 'periodEnd', 'provisional'],
-]);
-
 export function createGate(database: Database, settings: GateSettings): Gate {
   const { mode, minimumGroup, currency, timeZone } = settings;
 
   const gate: Gate = {
+    ...createPeopleGate(database, mode, async () => (await gate.provenance()).dataThrough),
+
     async provenance() {
       const row = await database.db
         .selectFrom('computation')
@@ -115,11 +110,11 @@ export function createGate(database: Database, settings: GateSettings): Gate {
       const { dataThrough: through } = await gate.provenance();
       const context = { currency, timeZone, dataThrough: through };
       if (query.by === 'person') {
-        const within = await requirePeople(database, settings, viewer, query);
-        const rows = await series(database, metric, within, context);
-        const { by: _by, ...detail } = within;
+        const within = await withinReach(viewer, query);
+        const rows = within === null ? [] : await series(database, metric, within, context);
+        const { by: _by, person: personId, ...detail } = within ?? query;
         const people = new Set(rows.map((row) => row.groupId)).size;
-        await logAccess(database.db, viewer.keyId, 'people.series', { metric: metricId, ...detail, people });
+        await logAccess(database.db, viewer.keyId, 'people.series', { metric: metricId, ...detail, personId, people });
         return { by: 'person', rows: rows.map((row) => ({ ...row, suppressed: false })), suppressedGroups: 0 };
       }
       requireGroups(viewer);
@@ -144,28 +139,45 @@ export function createGate(database: Database, settings: GateSettings): Gate {
       return { by, ...judged(items) };
     },
 
+    async restatedSince(since) {
+      const weeks = await weeksRestatedSince(database, since);
+      return (start, end) => {
+        for (let week = mondayOf(dayNumber(start)); week < dayNumber(end); week += 7) {
+          if (weeks.has(dayText(week))) return true;
+        }
+        return false;
+      };
+    },
+
+    async explain(viewer, metricId, { group, ...cell }) {
+      const { by, from: start, to: end } = cell;
+      const filter = by === 'company' ? {} : { [by]: group };
+      const published = await gate.series(viewer, metricId, {
+        ...cell,
+        by: by === 'person' ? 'person' : 'company',
+        ...filter,
+      });
+      const row = published.rows.find(({ groupId }) => groupId === group);
+      if (row === undefined) return null;
+      const minimumPeople = minimumFor({ minimumGroup, by, grain: cell.grain });
+      if (row.suppressed) return { row, minimumPeople, rows: [], records: [] };
+      const explained = { by, groupId: group, start, end };
+      const rows = await countRows(database, explained, minimumPeople);
+      return { row, minimumPeople, rows, records: by === 'person' ? await linkRecords(database, explained) : [] };
+    },
+
     async teams(viewer) {
       requireGroups(viewer);
       const { dataThrough: through } = await gate.provenance();
-      const list = await database.db.selectFrom('team').select(['id', 'name', 'parent_id']).orderBy('id').execute();
       const { teams } = await reachOf(database, viewer);
-      const from = through === null ? null : dayText(mondayOf(dayNumber(through) + 1) - 7);
-      const to = from === null ? null : dayText(dayNumber(from) + 7);
-      const rates =
-        from === null || to === null
-          ? []
-          : (await gate.series(viewer, 'adoption-rate', { from, to, grain: 'week', by: 'team' })).rows;
-      const rateOf = new Map(rates.map((row) => [row.groupId, row]));
-      return judged(
-        list
-          .filter((team) => teams === null || teams.has(team.id))
-          .map(({ id, name, parent_id: parentId }) => {
-            const rate = rateOf.get(id);
-            const { people = 0, value = null, reason = null } = rate ?? {};
-            const row: TeamRow = { id, name, parentId, people, adoptionRate: value, reason };
-            return { row, groupId: id, shown: rate?.suppressed !== true };
-          }),
-      );
+      const managers = mode === 'named' && viewer.scopes.includes('person');
+      if (managers) await logAccess(database.db, viewer.keyId, 'people.managers', {});
+      return readTeams(database, {
+        teams,
+        dataThrough: through,
+        managers,
+        series: (metricId, query) => gate.series(viewer, metricId, query),
+      });
     },
 
     async effects(viewer, by, trainingId) {
@@ -203,7 +215,7 @@ export function createGate(database: Database, settings: GateSettings): Gate {
     query: SeriesQuery,
     context: SeriesSettings,
   ): Promise<PublishedSeries> {
-    const within = await requirePeople(database, settings, viewer, query);
+    const within = (await withinReach(viewer, query)) ?? query;
     const rows = await series(database, metric, within, context);
     // A filter by team leaves parts of the teams above it: those are no figures of these teams.
     const teams =
@@ -213,6 +225,18 @@ export function createGate(database: Database, settings: GateSettings): Gate {
       .filter((row) => teams === undefined || teams.has(row.groupId))
       .map((row) => ({ row, groupId: row.groupId, shown: row.people === 0 || row.people >= minimum }));
     return { by: within.by, ...judged(items) };
+  }
+
+  /** The query for people, narrowed to the viewer's team or own person; null: that person is nobody we know. */
+  async function withinReach(viewer: Viewer, query: SeriesQuery): Promise<SeriesQuery | null> {
+    const access = peopleAccess(mode, viewer);
+    const own = access.everybody ? undefined : await gate.personIdOf(viewer);
+    if (own === null) return null;
+    const within = own === undefined ? query : { ...query, person: own };
+    if (viewer.teamId === null) return within;
+    const team = query.team ?? viewer.teamId;
+    (await reachOf(database, viewer)).requireTeam(team);
+    return { ...within, team };
   }
 
   async function results<Row extends object>(viewer: Viewer, query: ResultQuery): Promise<Gated<Shown<Row>>> {
@@ -234,19 +258,6 @@ export function createGate(database: Database, settings: GateSettings): Gate {
   return gate;
 }
 
-/** Takes the figures out of what may not be shown. */
-function judged<Row extends object>(
-  items: readonly { readonly row: Row; readonly groupId: string; readonly shown: boolean }[],
-): Gated<Shown<Row>> {
-  const hidden = new Set(items.flatMap(({ groupId, shown }) => (shown ? [] : [groupId])));
-  const rows = items.map(({ row, shown }): Shown<Row> => {
-    if (shown) return { ...row, suppressed: false };
-    const kept = Object.entries(row).map(([key, value]) => [key, aboutTheGroup.has(key) ? value : null]);
-    return { ...(Object.fromEntries(kept) as Hidden<Row>), suppressed: true };
-  });
-  return { rows, suppressedGroups: hidden.size };
-}
-
 function metricOf(id: string): MetricDefinition {
   const metric = findMetric(id);
   if (metric === undefined) throw new RangeError(`no metric ${id}`);
@@ -256,21 +267,4 @@ function metricOf(id: string): MetricDefinition {
 function requireGroups(viewer: Viewer): void {
   if (viewer.scopes.includes('aggregate')) return;
   throw new AccessDeniedError('Figures of groups need a key with scope aggregate.');
-}
-
-/** The query for people, narrowed to the viewer's team. */
-async function requirePeople(
-  database: Database,
-  { mode }: GateSettings,
-  viewer: Viewer,
-  query: SeriesQuery,
-): Promise<SeriesQuery> {
-  if (mode !== 'named') throw new AccessDeniedError(`Figures of single people are not shown in mode ${mode}.`);
-  if (!viewer.scopes.includes('person')) {
-    throw new AccessDeniedError('Figures of single people need a key with scope person.');
-  }
-  if (viewer.teamId === null) return query;
-  const team = query.team ?? viewer.teamId;
-  (await reachOf(database, viewer)).requireTeam(team);
-  return { ...query, team };
 }

@@ -18,7 +18,7 @@ export function minimumFor({ minimumGroup, by, grain }: GroupRule): number {
 }
 
 /** Below this many people, "nobody" and "everybody" would tell what each of them does. */
-const BANDED_BELOW = 20;
+export const BANDED_BELOW = 20;
 export const AT_MOST_A_TENTH = 'at most 10 %: nobody or everybody in a small group is not told apart from nearly so';
 export const AT_LEAST_NINE_TENTHS =
   'at least 90 %: nobody or everybody in a small group is not told apart from nearly so';

@@ -9,7 +9,15 @@ export {
   jobsByMessage,
 } from './job.ts';
 export { type AnyMessage, defineMessage, InvalidMessageError, type Message, type PayloadOf } from './message.ts';
-export { computeMetrics, messages, refreshFacts, syncConnection, syncStream } from './messages.ts';
+export {
+  computeMetrics,
+  deliverReport,
+  messages,
+  refreshFacts,
+  sendReport,
+  syncConnection,
+  syncStream,
+} from './messages.ts';
 export { outcomeOf } from './outcome.ts';
 export {
   type Enqueued,

@@ -14,9 +14,12 @@ export const syncConnection = defineMessage({
     trigger: z.enum(['schedule', 'api', 'command', 'demo']),
     /** Only these; all that the connection has when left out. */
     streams: z.array(z.string().min(1)).min(1).optional(),
+    /** Compare the counts with the CRM's own at the end and repair what differs. A full read ends so anyway. */
+    reconcile: z.boolean().optional(),
   }),
   key: ({ connectionId }) => connectionId,
-  variant: ({ mode: kind, streams }) => [kind, ...(streams ?? []).toSorted()].join('+'),
+  variant: ({ mode: kind, streams, reconcile }) =>
+    [kind, ...(reconcile === true ? ['reconcile'] : []), ...(streams ?? []).toSorted()].join('+'),
 });
 
 /** Read one stream of one connection within a sync. */
@@ -52,5 +55,38 @@ export const computeMetrics = defineMessage({
   variant: ({ full }) => (full ? 'full' : 'outdated'),
 });
 
+/** Make one weekly report, keep it and ask for its deliveries. */
+export const sendReport = defineMessage({
+  name: 'send-report',
+  queue: 'reports',
+  payload: z.object({
+    reportId: z.string().min(1),
+    /** 2026-W46; null: the last week that has ended when the work begins. */
+    week: z.string().nullable(),
+  }),
+  key: ({ reportId }) => reportId,
+  variant: ({ week }) => week ?? 'latest',
+});
+
+/** Send one report, or the note that it is held, to one target. */
+export const deliverReport = defineMessage({
+  name: 'deliver-report',
+  queue: 'reports',
+  payload: z.object({
+    reportId: z.string().min(1),
+    week: z.string().min(1),
+    kind: z.enum(['report', 'note']),
+    target: z.string().min(1),
+  }),
+  key: ({ reportId, week, kind, target }) => [reportId, week, kind, target].join('.'),
+});
+
 /** Everything that may be enqueued. Workers refuse to start while one of these has no handler. */
-export const messages: readonly AnyMessage[] = [syncConnection, syncStream, refreshFacts, computeMetrics];
+export const messages: readonly AnyMessage[] = [
+  syncConnection,
+  syncStream,
+  refreshFacts,
+  computeMetrics,
+  sendReport,
+  deliverReport,
+];

@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { toCsv } from '../privacy/csv.ts';
 import type { Gate } from '../privacy/gate.ts';
 import { viewerOf } from './authentication.ts';
-import { toCsv } from './csv.ts';
+import { isKnown, tagOf } from './entity-tag.ts';
 import { type Form, negotiate } from './negotiation.ts';
 import { type Page, pageOf, type RowKey } from './paging.ts';
 
@@ -65,7 +66,7 @@ export async function sendList<Row extends object>(
     return await sendJson(gate, request, reply, data, { ...list, also: { nextCursor, ...list.also } });
   }
   const text = form === 'csv' ? toCsv(columns, data) : data.map((row) => `${JSON.stringify(row)}\n`).join('');
-  return send(gate, request, reply, { form, text, tagged: text });
+  return send(gate, request, reply, { type: contentTypes[form], text, tagged: `${form}\n${text}` });
 }
 
 /** Sends a single thing. */
@@ -76,6 +77,16 @@ export async function sendOne(
   data: object,
 ): Promise<FastifyReply> {
   return await sendJson(gate, request, reply, data, {});
+}
+
+/** Sends bytes that were kept, in their own form. */
+export function sendKept(
+  gate: Gate,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  kept: { readonly type: string; readonly text: string },
+): FastifyReply {
+  return send(gate, request, reply, { ...kept, tagged: `${kept.type}\n${kept.text}` });
 }
 
 async function sendJson(
@@ -96,7 +107,7 @@ async function sendJson(
   // The tag is of what is shown, not of when it was computed: figures that stay the same stay unmodified.
   const tagged = JSON.stringify({ data, about });
   const text = JSON.stringify({ data, meta: { asOf: asOf?.toISOString() ?? null, ...about } });
-  return send(gate, request, reply, { form: 'json', text, tagged });
+  return send(gate, request, reply, { type: contentTypes.json, text, tagged: `json\n${tagged}` });
 }
 
 const contentTypes: Readonly<Record<Form, string>> = {
@@ -110,27 +121,27 @@ function send(
   gate: Gate,
   request: FastifyRequest,
   reply: FastifyReply,
-  body: { readonly form: Form; readonly text: string; readonly tagged: string },
+  body: { readonly type: string; readonly text: string; readonly tagged: string },
 ): FastifyReply {
-  void reply.type(contentTypes[body.form]).serializer(String);
+  void reply.type(body.type).serializer(String);
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return reply.header('cache-control', 'no-store').send(body.text);
   }
-  const tag = `"${hash(`${gate.fingerprint(viewerOf(request))}\n${body.form}\n${body.tagged}`)}"`;
+  const fingerprint = gate.fingerprint(viewerOf(request));
+  const tag = tagOf(`${fingerprint}\n${body.tagged}`);
   void reply
     .header('etag', `W/${tag}`)
     .header('cache-control', 'private, no-cache')
     .header('vary', 'Authorization, Accept');
+  if (request.generation !== null) {
+    const route = request.routeOptions.url ?? '';
+    const answer = { tag, headers: reply.getHeaders() as OutgoingHttpHeaders, text: body.text, route };
+    request.server.kept.keep(request.raw, fingerprint, request.generation, answer);
+  }
   if (isKnown(request.headers['if-none-match'], tag)) {
     return reply.code(304).removeHeader('content-type').send();
   }
   return reply.send(body.text);
-}
-
-/** Weak comparison (RFC 9110, section 13.1.2). */
-function isKnown(header: string | undefined, tag: string): boolean {
-  const known = (header ?? '').split(',').map((part) => part.trim().replace(/^W\//, ''));
-  return known.includes(tag) || known.includes('*');
 }
 
 /** Nothing leaves that is not documented, and everything in the documented order: the header of a CSV is the same. */
@@ -144,8 +155,4 @@ function nextLink(request: FastifyRequest, cursor: string): string {
   const parameters = new URLSearchParams(query.join('?'));
   parameters.set('cursor', cursor);
   return `${path}?${parameters}`;
-}
-
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ApiKey, Scope } from '../privacy/keys.ts';
 import type { Viewer } from '../privacy/viewer.ts';
+import type { KeptAnswers } from './kept-answers.ts';
 import { HttpError } from './problem.ts';
 import type { RouteServices } from './services.ts';
 
@@ -8,10 +9,17 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set for every request under /api/v1. */
     viewer: Viewer | null;
+    /** What the answer belongs to, where it may be kept; null: it may not. */
+    generation: string | null;
+  }
+  interface FastifyInstance {
+    readonly kept: KeptAnswers;
   }
   interface FastifyContextConfig {
     /** Any one of these is enough; `admin` alone for operations. */
     readonly scopes?: readonly Scope[];
+    /** Whether the answer stays the same until figures are computed anew, and may be kept in between. */
+    readonly kept?: (request: FastifyRequest) => boolean;
   }
 }
 
@@ -26,10 +34,12 @@ const companyWide: readonly Scope[] = ['write', 'admin'];
 /** Every request below needs a key: as bearer token, or as the password of HTTP Basic for Excel, Power BI and Tableau. */
 export async function installAuthentication(
   app: FastifyInstance,
-  authenticate: RouteServices['authenticate'],
+  { authenticate, gate }: Pick<RouteServices, 'authenticate' | 'gate'>,
 ): Promise<void> {
   const failures = app.createRateLimit({ max: FAILURES, timeWindow: WINDOW });
+  const { kept } = app;
   app.decorateRequest('viewer', null);
+  app.decorateRequest('generation', null);
   app.addHook('onRequest', async (request) => {
     const presented = presentedKey(request);
     const key = presented === null ? null : await authenticate(presented);
@@ -50,6 +60,19 @@ export async function installAuthentication(
     }
     requireScope(request.routeOptions.config.scopes ?? [], key);
     request.viewer = { keyId: key.id, scopes: key.scopes, teamId: key.teamId, personEmail: key.personEmail };
+    kept.admit(request.headers.authorization, key, gate.fingerprint(request.viewer));
+  });
+  // Once the query has been read: what is no question is no answer either.
+  app.addHook('preHandler', async (request, reply) => {
+    const { kept: mayBeKept } = request.routeOptions.config;
+    if (mayBeKept?.(request) !== true) return;
+    request.generation = await kept.generation();
+    if (request.generation === null) return;
+    const fingerprint = gate.fingerprint(viewerOf(request));
+    if (kept.again(request.raw, reply.raw, fingerprint, request.generation) !== null) reply.hijack();
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD' && reply.statusCode < 400) kept.changed();
   });
 }
 
@@ -60,6 +83,15 @@ function requireScope(needed: readonly Scope[], key: ApiKey): void {
   if (key.teamId !== null && held.every((scope) => companyWide.includes(scope))) {
     throw new HttpError(403, "This is the whole company's; the key is limited to one team.");
   }
+}
+
+/**
+ * Answers about groups may be kept. Those that show single people are not: each reading of them is logged. Keys that may see
+ * people get managers beside teams.
+ */
+export function aboutGroups({ query, viewer }: FastifyRequest): boolean {
+  const about = typeof query === 'object' && query !== null && 'by' in query ? query.by : null;
+  return about !== 'person' && viewer?.scopes.includes('person') === false;
 }
 
 /** The viewer of a request under /api/v1. */

@@ -35,8 +35,22 @@ export function errorAnswers(isUnavailable: (error: unknown) => boolean): Answer
 
 export function installErrorHandlers(app: FastifyInstance, answer: AnswerError): void {
   app.setErrorHandler(answer);
+  const routes: { readonly path: RegExp; readonly methods: readonly string[] }[] = [];
+  app.addHook('onRoute', ({ url, method }) => {
+    const pattern = url
+      .replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+      .replaceAll(/:[^/]+/g, '[^/]+')
+      .replaceAll('\\*', '.*');
+    routes.push({ path: new RegExp(`^${pattern}/?$`), methods: [method].flat() });
+  });
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?', 1)[0] ?? '';
+    const allowed = new Set(routes.flatMap((route) => (route.path.test(path) ? route.methods : [])));
+    if (allowed.size > 0) {
+      const allow = [...allowed].sort().join(', ');
+      void reply.header('allow', allow);
+      return send(reply, request, 405, `${path} does not take ${request.method}; it takes ${allow}.`);
+    }
     return send(reply, request, 404, `There is no ${request.method} ${path}. /docs lists what there is.`);
   });
 }

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { catalogue, findMetric } from '../metrics/catalogue.ts';
 import { listOf, sendList } from './answers.ts';
-import { viewerOf } from './authentication.ts';
+import { aboutGroups, viewerOf } from './authentication.ts';
 import { paging } from './paging.ts';
 import { badRequest, impossible, notFound } from './problem.ts';
 import type { RouteServices } from './services.ts';
@@ -57,6 +57,10 @@ const seriesQuery = z.strictObject({
   team: z.string().max(64).optional().describe('This team; with by=team, and those below it.'),
   role: z.string().max(64).optional(),
   connection: z.string().max(64).optional(),
+  updatedSince: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .describe('Only periods whose figures came out different after this moment: meta.asOf of the answer before.'),
   ...paging,
 });
 
@@ -91,12 +95,12 @@ export const metricRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' | 'm
   app.get(
     '/metrics/:id/series',
     {
-      config: { scopes: ['aggregate', 'person'] },
+      config: { scopes: ['aggregate', 'person', 'self'], kept: aboutGroups },
       schema: {
         operationId: 'getMetricSeries',
         summary: 'One metric over time, by group',
         description:
-          'Missing activity is an explicit 0; a suppressed group has value null and suppressed true. Figures are published by one grouping at a time: a filter picks groups of it, and by=company with a filter gives that group. by=person needs mode named and scope person, and is logged.',
+          'Missing activity is an explicit 0; a suppressed group has value null and suppressed true. Figures are published by one grouping at a time: a filter picks groups of it, and by=company with a filter gives that group. by=person needs mode named and scope person, or gives the own person of a key with scope self in modes self and named; it is logged.',
         tags: ['metrics'],
         params: z.object({
           id: z
@@ -113,7 +117,7 @@ export const metricRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' | 'm
       if (metric === undefined) {
         throw notFound(`metric ${request.params.id}; known are ${catalogue.map((known) => known.id).join(', ')}`);
       }
-      const { from, to, grain, by, team, role, connection, ...page } = request.query;
+      const { from, to, grain, by, team, role, connection, updatedSince, ...page } = request.query;
       if (to <= from)
         throw impossible(`to ${to} is not after from ${from}.`, [
           { pointer: '#/query/to', detail: 'is not after from' },
@@ -128,9 +132,11 @@ export const metricRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' | 'm
         throw badRequest('#/query/by', `${metric.id} is given by ${metric.groupings.join(', ')}`);
       }
       const answer = await gate.series(viewerOf(request), metric.id, { from, to, grain, by, team, role, connection });
+      const isWanted = updatedSince === undefined ? () => true : await gate.restatedSince(new Date(updatedSince));
+      const rows = answer.rows.filter((row) => isWanted(row.periodStart ?? from, row.periodEnd ?? to));
       return await sendList(gate, request, reply, {
         ...answer,
-        rows: answer.rows.map((row) => ({ ...row, metric: metric.id, version: metric.version, by: answer.by })),
+        rows: rows.map((row) => ({ ...row, metric: metric.id, version: metric.version, by: answer.by })),
         schema: seriesRow,
         keyOf: (row) => [row.groupId ?? '', row.periodStart ?? ''],
         page,

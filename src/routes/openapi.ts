@@ -23,7 +23,14 @@ Missing activity is an explicit 0; what cannot be measured is null with a reason
 const tags = [
   { name: 'metrics', description: 'What is measured, and the figures over time.' },
   { name: 'trainings', description: 'Who was trained when, and whether use held afterwards.' },
+  { name: 'plan', description: 'What happened in the company, what is to be done, and what followed.' },
   { name: 'teams', description: 'The teams there are.' },
+  { name: 'reports', description: 'The weekly report, kept as it was sent.' },
+  { name: 'boards', description: 'Activity and leaderboards.' },
+  {
+    name: 'people',
+    description: 'Single people, for those who may see them; what one may see and contest of oneself.',
+  },
   { name: 'operations', description: 'Connections to CRMs, their syncs, and how sound the data is.' },
   { name: 'keys', description: 'Who may ask.' },
   { name: 'health', description: 'For orchestrators; no key needed.' },
@@ -75,6 +82,10 @@ const retryAfter = {
 };
 /** Operations that can meet something that is there already. */
 const conflicting = new Set(['createTraining']);
+/** Reads that may ask for a range that cannot be. */
+const ranged = new Set(['getMetricSeries', 'getActivityBoard', 'listPersonWeeks']);
+/** Operations that look for something no path names. */
+const missing = new Set(['explainFigure', 'getMe', 'putMyLeaderboard', 'createContest', 'listContests']);
 const csvBodies = new Set(['importTrainings']);
 
 interface ApiDocument {
@@ -150,7 +161,8 @@ function completeOperation(path: string, method: string, operation: Operation): 
   const statuses = keyed ? [400, 401, 403, 429, 500, 503] : [400, 500, 503];
   if (parameters.some(({ in: place }) => place === 'path')) statuses.push(404, 414);
   if (operation.requestBody !== undefined) statuses.push(413, 415, 422);
-  if (operationId === 'getMetricSeries') statuses.push(422);
+  if (ranged.has(operationId)) statuses.push(422);
+  if (missing.has(operationId)) statuses.push(404);
   if (conflicting.has(operationId)) statuses.push(409);
   for (const status of statuses) responses[status] = { $ref: `#/components/responses/Problem${status}` };
 }

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { listMeta, listOf, oneOf, sendList, sendOne } from './answers.ts';
-import { paging, readCursor, strangeCursor } from './paging.ts';
+import { idBefore, paging } from './paging.ts';
 import { impossible, notFound } from './problem.ts';
 import type { RouteServices } from './services.ts';
 
@@ -37,6 +37,7 @@ const sync = z
     reason: z.string().nullable(),
     startedAt: z.string(),
     finishedAt: z.string().nullable(),
+    requests: count.describe('Sent to the CRM: by the streams, for capabilities and for counts.'),
     streams: z.array(
       z.object({
         stream: z.string(),
@@ -65,6 +66,8 @@ const quality = z
     storedCount: count,
     difference: count,
     countedAt: z.string(),
+    repairedAt: z.string().nullable().describe('When a difference of this day was last repaired.'),
+    reason: z.string().nullable().describe('Why a difference was left alone.'),
   })
   .meta({ id: 'Quality' });
 
@@ -109,15 +112,20 @@ export const operationRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' |
           .strictObject({
             mode: z.enum(['incremental', 'full']).default('incremental'),
             streams: z.array(z.string().max(64)).min(1).optional(),
+            reconcile: z
+              .boolean()
+              .optional()
+              .describe("Compare counts by day with the CRM's own at the end, and read anew what differs."),
           })
           .nullish(),
         response: { 202: oneOf(z.object({ jobId: z.string() })) },
       },
     },
     async (request, reply) => {
-      const { mode = 'incremental' as const, streams } = request.body ?? {};
+      const { mode = 'incremental' as const, streams, reconcile } = request.body ?? {};
       const started = await connections.sync(request.params.id, {
         mode,
+        ...(reconcile === undefined ? {} : { reconcile }),
         ...(streams === undefined ? {} : { streams }),
       });
       if (started === null) throw notFound(`connection ${request.params.id}`);
@@ -148,7 +156,7 @@ export const operationRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' |
       const rows = await connections.syncs({
         limit: limit + 1,
         ...(id === undefined ? {} : { connection: id }),
-        ...(cursor === undefined ? {} : { before: idOf(cursor) }),
+        ...(cursor === undefined ? {} : { before: idBefore(cursor) }),
       });
       return await sendList(gate, request, reply, {
         rows,
@@ -193,6 +201,25 @@ export const operationRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' |
             meta: listMeta.extend({
               quarantined: count.describe('Rows that could not be read.'),
               unmappedUsers: count.describe('Human accounts that belong to nobody we count.'),
+              freshness: z.array(
+                z.object({
+                  connection: z.string(),
+                  lastSuccessAt: z.iso.datetime().nullable(),
+                  readThrough: z.iso.datetime().nullable(),
+                  hours: z.number().nullable().describe('Since everything had been read; null before the first time.'),
+                }),
+              ),
+              quarantinedRows: z.array(
+                z.object({
+                  connection: z.string(),
+                  stream: z.string(),
+                  field: z.string(),
+                  reason: z.string(),
+                  rows: count,
+                  lastSeenAt: z.iso.datetime(),
+                }),
+              ),
+              unmapped: z.array(z.object({ connection: z.string(), users: count })),
             }),
           }),
         },
@@ -211,10 +238,3 @@ export const operationRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' |
     },
   );
 };
-
-/** Syncs are listed by falling id: the key of a page's last row is the negative of it. */
-function idOf(cursor: string): string {
-  const [key] = readCursor(cursor);
-  if (typeof key !== 'number' || !Number.isSafeInteger(key) || key > 0) throw strangeCursor();
-  return String(-key);
-}

@@ -71,3 +71,13 @@ function fits(cursor: RowKey, key: RowKey): boolean {
 export function strangeCursor(): Error {
   return badRequest('#/query/cursor', 'is not a cursor that this list has given out');
 }
+
+/**
+ * The id that the next page of a list begins below, where the list goes by falling id and the key of a row is the negative
+ * of it. @throws HttpError 400 for what this API has not given out
+ */
+export function idBefore(cursor: string): string {
+  const [key] = readCursor(cursor);
+  if (typeof key !== 'number' || !Number.isSafeInteger(key) || key > 0) throw strangeCursor();
+  return String(-key);
+}

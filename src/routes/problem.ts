@@ -20,6 +20,7 @@ const kinds: Readonly<Record<number, readonly [type: string, title: string]>> = 
   401: ['no-valid-key', 'No valid key'],
   403: ['not-allowed', 'Not allowed'],
   404: ['not-found', 'Not found'],
+  405: ['method-not-allowed', 'Method not allowed'],
   408: ['too-slow', 'Too slow'],
   409: ['conflict', 'Conflict'],
   413: ['too-large', 'Too large'],

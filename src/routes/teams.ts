@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { listOf, sendList } from './answers.ts';
-import { viewerOf } from './authentication.ts';
+import { aboutGroups, viewerOf } from './authentication.ts';
 import { paging } from './paging.ts';
 import type { RouteServices } from './services.ts';
 
@@ -12,7 +12,13 @@ const team = z
     parentId: z.string().nullable(),
     people: z.number().int().nullable().describe('Eligible people in the last complete week.'),
     adoptionRate: z.number().nullable(),
+    habitRate: z.number().nullable(),
     reason: z.string().nullable().describe('Why adoptionRate is null.'),
+    managerId: z.string().nullable().describe('In mode named, for keys with scope person; else null.'),
+    managerSupport: z
+      .number()
+      .nullable()
+      .describe("The manager's own active days ÷ working days over eight weeks; as managerId."),
     suppressed: z.boolean(),
   })
   .meta({ id: 'Team' });
@@ -21,7 +27,7 @@ export const teamRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate'>> = as
   app.get(
     '/teams',
     {
-      config: { scopes: ['aggregate'] },
+      config: { scopes: ['aggregate'], kept: aboutGroups },
       schema: {
         operationId: 'listTeams',
         summary: 'Teams with their adoption in the last complete week',

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { listMeta, listOf, notice, sendList } from './answers.ts';
-import { viewerOf } from './authentication.ts';
+import { aboutGroups, viewerOf } from './authentication.ts';
 import { paging, type RowKey } from './paging.ts';
 import { notFound } from './problem.ts';
 import type { RouteServices } from './services.ts';
@@ -110,7 +110,7 @@ export const trainingEffectRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'ga
   app.get(
     '/trainings/effects',
     {
-      config: { scopes: ['aggregate'] },
+      config: { scopes: ['aggregate'], kept: aboutGroups },
       schema: {
         operationId: 'listTrainingEffects',
         summary: 'Whether use held, for every training',
@@ -129,7 +129,7 @@ export const trainingEffectRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'ga
   app.get(
     '/trainings/:id/effect',
     {
-      config: { scopes: ['aggregate'] },
+      config: { scopes: ['aggregate'], kept: aboutGroups },
       schema: {
         operationId: 'getTrainingEffect',
         summary: 'Whether use held after one training, by group',
@@ -151,7 +151,7 @@ export const trainingEffectRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'ga
   app.get(
     '/trainings/:id/retention',
     {
-      config: { scopes: ['aggregate'] },
+      config: { scopes: ['aggregate'], kept: aboutGroups },
       schema: {
         operationId: 'getTrainingRetention',
         summary: 'How long people kept using the CRM after one training, by event week and group',

@@ -19,8 +19,6 @@ const importAnswer = z.object({
 
 /** A hundred thousand attendees in one training, or in one file. */
 const MAX_BYTES = 20 * 1024 * 1024;
-/** Paths of this API; a training of that name could not be asked for. */
-const reserved = new Set(['effects', 'import']);
 
 export interface TrainingRouteOptions extends Pick<RouteServices, 'gate' | 'trainings'> {
   /** Where clients reach the service. */
@@ -190,6 +188,5 @@ const importRoute: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' | 'trainings
 
 function requirePossible(item: Training): void {
   const found = impossibilities(item).map(({ pointer, detail }) => ({ pointer: `#${pointer}`, detail }));
-  if (reserved.has(item.id)) found.push({ pointer: '#/id', detail: 'is the name of a path of this API' });
   if (found.length > 0) throw impossible('The training cannot be like this.', found);
 }

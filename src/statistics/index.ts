@@ -1,10 +1,22 @@
 export * from './changepoint.ts';
 export * from './cloglog.ts';
 export * from './concentration.ts';
+export {
+  type ChangeKind,
+  type ChangePart,
+  changeByKind,
+  changeKinds,
+  presence,
+  type RateChange,
+  rateChange,
+  roundedParts,
+  type TwoPeriods,
+} from './contributions.ts';
 export * from './difference-in-differences.ts';
 export * from './distributions.ts';
 export * from './drop-off-rule.ts';
 export * from './episodes.ts';
+export { changeByGroup, type GroupPart } from './group-contributions.ts';
 export * from './half-life.ts';
 export * from './hold.ts';
 export type { ControlledHold, HoldFigure } from './hold-figure.ts';

@@ -10,6 +10,11 @@ export interface BudgetPolicy {
 }
 
 const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+/** When everybody together has used this share of the allowance, the rest is left to people at work. */
+const LEFT_TO_OTHERS = 0.95;
+/** How long after that was seen one more request may look whether it is still so. */
+const OTHERS_PAUSE_MS = 60 * MINUTE;
 
 const meter = new AsyncLocalStorage<{ requests: number }>();
 
@@ -29,56 +34,31 @@ export function createBudget(database: Database, connectionId: string, policy: B
   /** The last pause, once it is where every process sees it. */
   let noted: Promise<unknown> = Promise.resolve();
 
-  async function requireOpen(cost: number): Promise<void> {
+  /** Notes `cost` requests as sent, or throws because they may not be. */
+  async function note(cost: number): Promise<void> {
     await noted;
-    const { rows } = await database.pool.query<{
-      paused_until: Date | null;
-      pause_reason: string | null;
-      api_limit: string | null;
-      spent: string;
-      oldest: Date | null;
-    }>(
-      `select c.paused_until, c.pause_reason, c.api_limit, coalesce(sum(h.requests), 0) as spent, min(h.hour) as oldest
-         from connection c
-         left join api_request_hour h on h.connection_id = c.id and h.hour > now() - interval '24 hours'
-        where c.id = $1 group by c.id`,
-      [connectionId],
-    );
-    const row = rows[0];
-    if (row === undefined) throw new ConnectorError('fail', `Connection ${connectionId} is not registered.`);
-    if (row.paused_until !== null && row.paused_until.getTime() > Date.now()) {
-      throw new ConnectorError('wait', row.pause_reason ?? 'The connection is paused.', {
-        retryAt: row.paused_until,
-      });
-    }
-    const allowance = row.api_limit === null ? null : Math.floor(Number(row.api_limit) * policy.dailyShare);
-    if (allowance !== null && Number(row.spent) + cost > allowance) {
-      // The oldest hour leaves the rolling day next; at the earliest a minute from now.
-      const frees = (row.oldest?.getTime() ?? Date.now()) + 24 * 60 * MINUTE;
-      const retryAt = new Date(Math.max(frees, Date.now() + MINUTE));
-      throw new ConnectorError(
-        'wait',
-        `Our share of the daily API allowance (${allowance} of ${row.api_limit} requests) is spent; ` +
-          `reading goes on at ${retryAt.toISOString()}. Raise budget.dailyShare to allow more.`,
-        { retryAt },
-      );
-    }
+    const { rows } = await database.pool.query<Standing>(NOTE, [
+      connectionId,
+      cost,
+      policy.dailyShare,
+      new Date(),
+      LEFT_TO_OTHERS,
+      `${OTHERS_PAUSE_MS} milliseconds`,
+    ]);
+    const standing = rows[0];
+    if (standing === undefined) throw new ConnectorError('fail', `Connection ${connectionId} is not registered.`);
+    if (!standing.noted && (cost > 0 || standing.paused)) throw refusal(standing, policy);
   }
 
   return {
     async spend(cost = 1) {
       const before = pauses;
-      await requireOpen(cost);
+      await note(cost);
       if (cost === 0) return;
-      await database.pool.query(
-        `insert into api_request_hour (connection_id, hour, requests) values ($1, date_trunc('hour', now()), $2)
-         on conflict (connection_id, hour) do update set requests = api_request_hour.requests + excluded.requests`,
-        [connectionId, cost],
-      );
       const count = meter.getStore();
       if (count !== undefined) count.requests += cost;
       // Asked for silence while this request was being asked for: it must not go out.
-      if (pauses !== before) await requireOpen(0);
+      if (pauses !== before) await note(0);
     },
     pause(retryAt, reason) {
       pauses += 1;
@@ -102,4 +82,66 @@ export function createBudget(database: Database, connectionId: string, policy: B
         .catch(() => undefined);
     },
   };
+}
+
+interface Standing {
+  readonly noted: boolean;
+  readonly paused: boolean;
+  readonly paused_until: Date | null;
+  readonly pause_reason: string | null;
+  /** Others have nearly used the allowance up, as of when the vendor last said so. */
+  readonly crowded: boolean;
+  readonly api_seen_at: Date | null;
+  readonly api_used: string | null;
+  readonly api_limit: string | null;
+  readonly oldest: Date | null;
+}
+
+/**
+ * Looks and notes in one statement, so that processes cannot overdraw together: hours that are over no longer change, and
+ * the hour that runs is one row, whose own lock makes them take turns.
+ */
+const NOTE = `
+with c as (
+  select paused_until, pause_reason, api_used, api_limit, api_seen_at, coalesce(paused_until > $4, false) as paused,
+         coalesce(api_used >= api_limit * $5::float8 and api_seen_at > $4 - $6::interval, false) as crowded,
+         floor(api_limit * $3::float8) as allowance
+    from connection where id = $1
+), over as (
+  select coalesce(sum(requests), 0) as spent, min(hour) as oldest from api_request_hour
+   where connection_id = $1 and hour > now() - interval '24 hours' and hour < date_trunc('hour', now())
+), noted as (
+  insert into api_request_hour as h (connection_id, hour, requests)
+  select $1, date_trunc('hour', now()), $2::bigint from c, over
+   where $2::bigint > 0 and not paused and not crowded and (allowance is null or over.spent + $2::bigint <= allowance)
+  on conflict (connection_id, hour) do update set requests = h.requests + excluded.requests
+   where (select allowance is null or over.spent + h.requests + excluded.requests <= allowance from c, over)
+  returning 1
+)
+select c.*, coalesce(over.oldest, date_trunc('hour', now())) as oldest, exists (select from noted) as noted from c, over`;
+
+/** Why nothing may be sent, and from when on it may again. */
+function refusal(standing: Standing, { dailyShare }: BudgetPolicy): ConnectorError {
+  const { paused, paused_until, pause_reason, crowded, api_seen_at, api_used, api_limit, oldest } = standing;
+  if (paused && paused_until !== null) {
+    return new ConnectorError('wait', pause_reason ?? 'The connection is paused.', { retryAt: paused_until });
+  }
+  if (crowded && api_seen_at !== null) {
+    const retryAt = new Date(api_seen_at.getTime() + OTHERS_PAUSE_MS);
+    return new ConnectorError(
+      'wait',
+      `The organisation has used ${api_used} of its ${api_limit} API requests of 24 hours; the rest is left to others. ` +
+        `Reading goes on at ${retryAt.toISOString()}.`,
+      { retryAt },
+    );
+  }
+  // The oldest hour leaves the rolling day next; at the earliest a minute from now.
+  const retryAt = new Date(Math.max((oldest?.getTime() ?? Date.now()) + DAY, Date.now() + MINUTE));
+  const allowance = Math.floor(Number(api_limit) * dailyShare);
+  return new ConnectorError(
+    'wait',
+    `Our share of the daily API allowance (${allowance} of ${api_limit} requests) is spent; ` +
+      `reading goes on at ${retryAt.toISOString()}. Raise budget.dailyShare to allow more.`,
+    { retryAt },
+  );
 }

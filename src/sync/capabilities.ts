@@ -1,5 +1,6 @@
 import { type Capabilities, ConnectorError } from '../../connectors/contract/index.ts';
 import type { Database } from '../db/index.ts';
+import { metered } from './budget.ts';
 import type { Connections } from './connections.ts';
 import { settleSync } from './sync-record.ts';
 
@@ -13,7 +14,7 @@ const ASK_AGAIN_HOURS = 24;
 export async function updateCapabilities(
   database: Database,
   connections: Connections,
-  connectionId: string,
+  { syncId, connectionId }: { readonly syncId: string; readonly connectionId: string },
 ): Promise<void> {
   const row = await database.db
     .selectFrom('connection')
@@ -23,8 +24,14 @@ export async function updateCapabilities(
   const asked = row?.capabilities as (Capabilities & { readonly askedAt?: string }) | null | undefined;
   const age = asked?.askedAt === undefined ? Number.POSITIVE_INFINITY : Date.now() - Date.parse(asked.askedAt);
   if (row?.state === 'ready' && age < ASK_AGAIN_HOURS * 3_600_000) return;
-  const { settings, client } = await connections.open(connectionId);
-  const capabilities = await settings.connector.check(client);
+  const capabilities = await metered(async (requests) => {
+    try {
+      const { settings, client } = await connections.open(connectionId);
+      return await settings.connector.check(client);
+    } finally {
+      await database.pool.query('update sync set requests = requests + $2 where id = $1', [syncId, requests()]);
+    }
+  });
   await database.pool.query(
     `update connection set identity = $2, capabilities = $3,
             state = case when state = 'needs-sign-in' then 'ready' else state end, state_reason = null

@@ -45,6 +45,13 @@ export interface Server {
 /** @throws RangeError for a column the document does not have, which is a defect of the connector */
 export function valueSql(value: ColumnValue, header: readonly string[], server: Server): string {
   if ('constant' in value) return value.constant === null ? 'null::text' : literal(String(value.constant));
+  if ('sumOf' in value) {
+    const parts = value.sumOf.map((part) => {
+      const sql = `(${valueSql(part, header, server)})`;
+      return `case when ${sql} ~ '^[0-9]{1,9}$' then ${sql}::integer end`;
+    });
+    return `(${['0', ...parts].join(' + ')})::text`;
+  }
   if ('cases' in value) {
     if (value.cases.length === 0) return valueSql(value.otherwise, header, server);
     const cases = value.cases.map(

@@ -15,11 +15,15 @@ export class ImplausibleSweepError extends Error {
   }
 }
 
+/** Whether so many of the live records may really have been deleted since the last look. */
+export function isPlausibleLoss(lost: number, live: number): boolean {
+  return lost <= SMALL_SWEEP || lost <= live * PLAUSIBLE_SWEEP_SHARE;
+}
+
 /**
  * Stops a sweep that would remove an implausible share of what is stored.
  * @throws ImplausibleSweepError
  */
 export function requirePlausible(object: string, unseen: number, live: number): void {
-  if (unseen > SMALL_SWEEP && unseen > live * PLAUSIBLE_SWEEP_SHARE)
-    throw new ImplausibleSweepError(object, unseen, live);
+  if (!isPlausibleLoss(unseen, live)) throw new ImplausibleSweepError(object, unseen, live);
 }

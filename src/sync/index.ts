@@ -1,7 +1,7 @@
 export type { BudgetPolicy } from './budget.ts';
 export { failSync, updateCapabilities } from './capabilities.ts';
 export { type ConnectionSettings, Connections, registerConnections } from './connections.ts';
-export { type CountComparison, reconcile } from './reconcile.ts';
+export { type CountComparison, reconcile, reconcileSync } from './reconcile.ts';
 export { failStream, runStream } from './run-stream.ts';
 export type { Sealing } from './secrets.ts';
 export {

@@ -1,25 +1,15 @@
-import pg, { type PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
 import type { Batch, ByteBatch, CrmRecordDraft, RowBatch } from '../../connectors/contract/index.ts';
 import { copyRows } from '../db/copy.ts';
-import * as bursts from '../records/bursts.ts';
 import * as history from '../records/history.ts';
 import { mappedRecords } from '../records/mapped.ts';
 import * as merge from '../records/merge.ts';
 import { type CrmRecord, crmRecord, type RecordType, type ReferenceRecord } from '../records/record.ts';
 import { isReference } from '../records/references.ts';
-import {
-  type StagingTable,
-  stage,
-  stagedActions,
-  stagedLogins,
-  stagedOwnerChanges,
-  stagedRecords,
-  stagedStageChanges,
-  stagedUsers,
-} from '../records/staging.ts';
-import * as tracks from '../records/tracks.ts';
+import { type StagingTable, stage } from '../records/staging.ts';
 import { requirePlausible } from './implausible-sweep.ts';
 import { mergeReferences } from './merge-references.ts';
+import { mergeStaged } from './merge-staged.ts';
 import { stageBytes } from './stage-bytes.ts';
 
 export interface MergeContext {
@@ -48,8 +38,6 @@ export interface BatchCounts {
   readonly skipped: number;
   readonly skippedByReason: Readonly<Record<string, number>>;
 }
-
-const UNIQUE_VIOLATION = '23505';
 
 /**
  * Merges one batch inside the caller's transaction. The caller commits it together with the checkpoint.
@@ -129,7 +117,7 @@ async function mergeBytes(client: PoolClient, context: MergeContext, batch: Byte
   const deleted = await applyDeletes(client, context, deletedIds);
   const filled = new Set((good > 0 ? mappedRecords[context.record]?.inserts : [])?.map(({ table }) => table));
   for (const { name } of filled) await client.query(`analyze ${name} (source_id)`);
-  const stored = await mergeStaged(client, context, filled, (table) => keepPlannable(client, table));
+  const stored = await mergeStaged(client, context, filled, true);
   if (good > 0) {
     await client.query(merge.releaseStaged, [context.connectionId, context.stream]);
   }
@@ -143,111 +131,6 @@ async function mergeBytes(client: PoolClient, context: MergeContext, batch: Byte
     skipped,
     skippedByReason,
   };
-}
-
-/** Merges what the staging tables hold; `filled` may name tables that turn out empty. Returns how many rows changed something. */
-async function mergeStaged(
-  client: PoolClient,
-  context: MergeContext,
-  filled: ReadonlySet<StagingTable>,
-  afterStoring: (table: 'crm_record' | 'action') => Promise<void> = async () => undefined,
-): Promise<number> {
-  const { connectionId, scanId, until, record } = context;
-  const first = context.whole === 'first';
-  const scope = [connectionId, scanId];
-  const moment = [connectionId, until];
-  let stored = 0;
-  if (filled.has(stagedUsers)) {
-    stored += await storedCount(client, merge.storeUsers, scope);
-    await client.query(history.replaceUserVersions, moment);
-    await client.query(history.closeUserVersions, moment);
-    await client.query(history.openUserVersions, moment);
-    await client.query(merge.touchUsers, scope);
-  }
-  if (filled.has(stagedRecords)) {
-    const added = first ? await addNew(client, merge.addRecords, scope) : null;
-    stored += added ?? (await storedCount(client, merge.storeRecords, scope));
-    if (!first) await afterStoring('crm_record');
-    // Of to-dos nothing is kept but the present.
-    if (record !== 'activity') {
-      for (const statement of [...tracks.owners.observe, ...tracks.stages.observe])
-        await client.query(statement, moment);
-    }
-    if (!first) await client.query(merge.touchRecords, scope);
-  }
-  if (filled.has(stagedActions)) {
-    const actions = await storeActions(client, context);
-    if (!first) await afterStoring('action');
-    // An entity's creation and an owner change's author ride along with rows already counted above and below.
-    if (record === 'activity') stored += actions;
-  }
-  if (filled.has(stagedLogins)) stored += await storedCount(client, merge.storeLogins, [connectionId]);
-  if (filled.has(stagedOwnerChanges)) {
-    stored += await storedCount(client, merge.storeOwnerChanges, scope);
-    for (const statement of tracks.owners.relay) await client.query(statement, [connectionId]);
-    if (!first) await client.query(merge.touchOwnerChanges, scope);
-  }
-  if (filled.has(stagedStageChanges)) {
-    stored += await storedCount(client, merge.storeStageChanges, scope);
-    for (const statement of tracks.stages.relay) await client.query(statement, [connectionId]);
-    if (!first) await client.query(merge.touchStageChanges, scope);
-  }
-  return stored;
-}
-
-/** @returns how many source ids were new or came back */
-async function storeActions(client: PoolClient, { connectionId, scanId, record, whole }: MergeContext) {
-  const scope = [connectionId, scanId];
-  let added = whole === 'first' ? await addNew(client, merge.addActions, scope) : null;
-  let stored: number;
-  if (added !== null) {
-    stored = await storedCount(client, merge.noteAddedActions, [connectionId]);
-  } else {
-    const { rows } = await client.query<{ stored: number; added: number }>(merge.storeActions, scope);
-    ({ stored, added } = rows[0] ?? { stored: 0, added: 0 });
-  }
-  if (record === 'activity') await client.query(merge.closeTodos, [connectionId]);
-  // While everything is read, one look at the end costs less than one a batch.
-  if (whole === undefined && added > 0) await client.query(bursts.flagBurstsNearStaged, [connectionId]);
-  // What a first read stored, it has seen.
-  if (whole !== 'first') await client.query(merge.touchActions, scope);
-  return stored;
-}
-
-/** @returns how many rows were added; null, and none added, where one is stored already or is staged twice */
-async function addNew(client: PoolClient, statement: string, scope: readonly unknown[]): Promise<number | null> {
-  await client.query('savepoint adding');
-  try {
-    const { rowCount } = await client.query(statement, [...scope]);
-    await client.query('release savepoint adding');
-    return rowCount ?? 0;
-  } catch (error) {
-    if (!(error instanceof pg.DatabaseError) || error.code !== UNIQUE_VIOLATION) throw error;
-    await client.query('rollback to savepoint adding');
-    return null;
-  }
-}
-
-/** Flags the bursts of a connection's whole log; due after a read of everything. Safe to repeat. */
-export async function flagAllBursts(client: PoolClient, connectionId: string): Promise<void> {
-  await client.query(`set local work_mem = '64MB'`);
-  await client.query('analyze action');
-  await client.query(bursts.findCrowdedHours, [connectionId]);
-  await client.query('analyze crowded_hour');
-  await client.query(bursts.flagBurstsInCrowdedHours, [connectionId]);
-}
-
-/**
- * Tens of thousands of rows at once reach an empty table long before PostgreSQL looks at it by itself; taking it for empty
- * still, it would compare every stored row with every staged one. So it is told whenever the table has doubled.
- */
-async function keepPlannable(client: PoolClient, table: 'crm_record' | 'action'): Promise<void> {
-  const { rows } = await client.query<{ stale: boolean }>(
-    `select pg_relation_size(oid) > 2 * 8192 * greatest(relpages, 1)::bigint or reltuples < 0 as stale
-       from pg_class where oid = $1::regclass`,
-    [table],
-  );
-  if (rows[0]?.stale === true) await client.query(`analyze ${table}`);
 }
 
 function sumOf(counts: Readonly<Record<string, number>>): number {
@@ -342,11 +225,6 @@ async function removeUsers(client: PoolClient, context: MergeContext, batch: Row
   await client.query(history.closeUserVersions, [connectionId, until]);
   await client.query(history.openUserVersions, [connectionId, until]);
   return rows[0]?.deleted ?? 0;
-}
-
-async function storedCount(client: PoolClient, statement: string, values: readonly unknown[]): Promise<number> {
-  const { rows } = await client.query<{ stored: number }>(statement, [...values]);
-  return rows[0]?.stored ?? 0;
 }
 
 /** A row that parses now is no longer in quarantine. */

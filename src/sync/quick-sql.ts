@@ -114,6 +114,7 @@ function instant(value: ColumnValue, header: readonly string[], server: Server):
     if (otherwise === null || cases.includes(null)) return null;
     return cases.length === 0 ? otherwise : `case ${cases.join(' ')} else ${otherwise} end`;
   }
+  if (!('column' in value)) return null;
   const column = valueSql({ column: value.column, as: 'text' }, header, server);
   if (value.as === 'instant') return castTo('timestamptz', column, `${column} like '${USUAL_INSTANT}'`);
   if (value.as !== 'noon') return null;

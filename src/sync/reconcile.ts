@@ -1,7 +1,19 @@
-import type { CountWindow } from '../../connectors/contract/index.ts';
+import type { CountWindow, Stream } from '../../connectors/contract/index.ts';
 import type { Database } from '../db/index.ts';
-import type { RecordType } from '../records/record.ts';
-import type { Connections } from './connections.ts';
+import { metered } from './budget.ts';
+import {
+  type Comparison,
+  compareByHalving,
+  compareDays,
+  type DayCount,
+  dayOf,
+  differs,
+  windowsOf,
+} from './compare-counts.ts';
+import type { Connections, OpenConnection } from './connections.ts';
+import { type Counted, countFrom, countStored, countStoredByDay } from './count-stored.ts';
+import { isPlausibleLoss } from './implausible-sweep.ts';
+import { repairWindow } from './repair-window.ts';
 
 export interface CountComparison {
   readonly stream: string;
@@ -10,182 +22,226 @@ export interface CountComparison {
   readonly day: string | null;
   readonly sourceCount: number;
   readonly storedCount: number;
+  /** Whether the day differed and was read anew. */
+  readonly repaired: boolean;
+  /** Why a difference was left alone, for an administrator. */
+  readonly reason: string | null;
 }
 
-const DAY = 86_400_000;
-/** How many questions a difference may cost while its days are looked for. */
-const MAX_PROBES = 48;
-/** Complete days compared one by one, so that recent history is always on record. */
-const RECENT_DAYS = 3;
+/** Longest window that is read anew in one go, in days, and how many of them in one reconciliation of a stream. */
+const WINDOW_DAYS = 31;
+const MOST_WINDOWS = 24;
+/** Days kept on record although both counts agree. */
+const KEPT_DAYS = 400;
 
 /**
- * Compares our count with the CRM's own, by stream, for records created since the connection's first day and before the
- * stream was last read. Where the totals differ the window is halved until the days are found. Costs one request a
- * stream, one more for each recent day not compared yet, and at most 48 more where something differs.
+ * Compares our count with the CRM's own, by stream and day, for records created since the connection's first day and
+ * before the stream was last read; reads the days that differ anew, and compares these again. What was found is kept for
+ * `/quality`. Call it when no stream of the connection is being read.
+ *
  * @throws ConnectorError when the CRM cannot be asked.
  */
 export async function reconcile(
   database: Database,
   connections: Connections,
   connectionId: string,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<CountComparison[]> {
-  const { settings, client } = await connections.open(connectionId);
+  const open = await connections.open(connectionId);
   const states = await database.db
     .selectFrom('stream_state')
     .select(['stream', 'read_through'])
     .where('connection_id', '=', connectionId)
     .where('availability', '<>', 'unavailable')
+    .orderBy('stream')
     .execute();
-  const agreedDays = async (stream: string): Promise<ReadonlySet<string>> => {
-    const { rows } = await database.pool.query<{ day: string }>(AGREED, [connectionId, stream]);
-    return new Set(rows.map((row) => row.day));
-  };
   const all: CountComparison[] = [];
   for (const { stream, read_through: until } of states) {
-    const definition = settings.connector.streams[stream];
+    signal.throwIfAborted();
+    const definition = open.settings.connector.streams[stream];
     if (definition === undefined || definition.object === null || until === null) continue;
-    const { object, record } = definition;
-    const compare = async (from: Date, to: Date): Promise<{ source: number; stored: number } | null> => {
-      const source = await settings.connector.count(client, stream, { from, to });
-      if (source === null) return null;
-      return { source, stored: await countStored(database, { connectionId }, { object, record }, { from, to }) };
-    };
-    const found = await compareStream(
-      compare,
-      countFrom(record, settings.since, until),
-      until,
-      await agreedDays(stream),
-    );
-    all.push(...found.map((row) => ({ stream, object, ...row })));
+    const of = { connectionId, object: definition.object, record: definition.record };
+    const found = await reconcileStream(database, open, { stream, definition, of, until, signal });
+    // Stream by stream: what was found out stays known when a later stream cannot be asked.
+    await keep(database, connectionId, found, until);
+    all.push(...found);
   }
-  await keep(database, connectionId, all);
   return all;
 }
 
-/**
- * The first moment of creation a full read covers. Users and entities are read whole, because an old account still has an
- * owner today; everything else from the connection's first day on.
- */
-export function readFrom(record: RecordType, since: Date): Date {
-  return record === 'user' || record === 'entity' ? new Date(0) : since;
-}
-
-/** CRMs forget sign-ins after about six months while we keep them: only what they surely still have can be compared. */
-const LOGINS_KEPT_DAYS = 150;
-
-function countFrom(record: RecordType, since: Date, until: Date): Date {
-  if (record !== 'login') return readFrom(record, since);
-  const kept = Math.floor(until.getTime() / DAY - LOGINS_KEPT_DAYS) * DAY;
-  return new Date(Math.max(since.getTime(), kept));
-}
-
-/** How many live records of a stream, created in the window, are stored. */
-export async function countStored(
+/** As `reconcile` at the end of a sync, its requests noted on the sync's record. */
+export async function reconcileSync(
   database: Database,
-  { connectionId }: { readonly connectionId: string },
-  { object, record }: { readonly object: string; readonly record: RecordType },
-  { from, to }: CountWindow,
-): Promise<number> {
-  const statement = storedRows[record];
-  // References are no events in time: their streams name no object, and are not counted.
-  if (statement === undefined) return 0;
-  const { rows } = await database.pool.query<{ n: number }>(statement, [connectionId, object, from, to]);
-  return rows[0]?.n ?? 0;
+  connections: Connections,
+  { syncId, connectionId, signal }: { syncId: string; connectionId: string; signal: AbortSignal },
+): Promise<CountComparison[]> {
+  return metered(async (requests) => {
+    try {
+      return await reconcile(database, connections, connectionId, signal);
+    } finally {
+      await database.pool.query('update sync set requests = requests + $2 where id = $1', [syncId, requests()]);
+    }
+  });
 }
 
-type Compare = (from: Date, to: Date) => Promise<{ source: number; stored: number } | null>;
-type Row = Pick<CountComparison, 'day' | 'sourceCount' | 'storedCount'>;
-
-async function compareStream(compare: Compare, since: Date, until: Date, agreed: ReadonlySet<string>): Promise<Row[]> {
-  const total = await compare(since, until);
-  if (total === null) return [];
-  const rows = new Map<string | null, Row>();
-  rows.set(null, { day: null, sourceCount: total.source, storedCount: total.stored });
-  const note = (start: Date, count: { source: number; stored: number }): void => {
-    const day = start.toISOString().slice(0, 10);
-    rows.set(day, { day, sourceCount: count.source, storedCount: count.stored });
-  };
-  const lastMidnight = Math.floor(until.getTime() / DAY) * DAY;
-  for (let back = 1; back <= RECENT_DAYS; back += 1) {
-    const start = new Date(lastMidnight - back * DAY);
-    if (start < since) break;
-    // While the totals agree, a day that agreed before cannot have gone apart by itself.
-    if (total.source === total.stored && agreed.has(start.toISOString().slice(0, 10))) continue;
-    const count = await compare(start, new Date(start.getTime() + DAY));
-    if (count !== null) note(start, count);
-  }
-  if (total.source !== total.stored) await descend(compare, since, until, note);
-  return [...rows.values()];
+interface StreamAt {
+  readonly stream: string;
+  readonly definition: Stream<unknown>;
+  readonly of: Counted;
+  readonly until: Date;
+  readonly signal: AbortSignal;
 }
 
-/** Halves the window where the counts differ, down to single days, breadth first so that the budget finds the widest. */
-async function descend(
-  compare: Compare,
-  since: Date,
-  until: Date,
-  note: (start: Date, count: { source: number; stored: number }) => void,
-): Promise<void> {
-  const windows: { from: number; to: number }[] = [{ from: since.getTime(), to: until.getTime() }];
-  let probes = 0;
-  for (let window = windows.shift(); window !== undefined && probes < MAX_PROBES; window = windows.shift()) {
-    const middle = Math.round((window.from + window.to) / 2 / DAY) * DAY;
-    for (const half of [
-      { from: window.from, to: middle },
-      { from: middle, to: window.to },
-    ]) {
-      if (half.from >= half.to) continue;
-      probes += 1;
-      const count = await compare(new Date(half.from), new Date(half.to));
-      if (count === null || count.source === count.stored) continue;
-      if (half.to - half.from <= DAY) note(new Date(half.from), count);
-      else windows.push(half);
+async function reconcileStream(database: Database, open: OpenConnection, at: StreamAt): Promise<CountComparison[]> {
+  const { stream, definition, of, until } = at;
+  const window = { from: countFrom(of.record, open.settings.since, until), to: until };
+  const first = await compare(database, open, at, window);
+  if (first === null) return [];
+  const unsettled = await unsettledBefore(database, of.connectionId, stream);
+  const wrong = first.days.filter((day) => differs(day) && unsettled.get(day.day) !== signature(day));
+  const lost = wrong.reduce((sum, { source, stored }) => sum + Math.max(0, stored - source), 0);
+  const reason = reasonToLeave(first, lost, definition);
+  const windows = reason === null ? windowsOf(wrong, WINDOW_DAYS, window).slice(0, MOST_WINDOWS) : [];
+  const days = new Map(first.days.map((day) => [day.day, day]));
+  const repaired = new Set<string>();
+  for (const part of windows) {
+    if (!(await repairWindow(database, open, definition, { stream, of, window: part, until, signal: at.signal })))
+      break;
+    const again = await compare(database, open, at, part);
+    for (const { day } of wrong) {
+      if (day < dayOf(part.from) || day > dayOf(new Date(part.to.getTime() - 1))) continue;
+      repaired.add(day);
+      days.set(day, again?.days.find((found) => found.day === day) ?? { day, source: 0, stored: 0 });
     }
   }
+  const row = (day: string | null, { source, stored }: Pick<DayCount, 'source' | 'stored'>): CountComparison => ({
+    stream,
+    object: of.object,
+    day,
+    sourceCount: source,
+    storedCount: stored,
+    repaired: day !== null && repaired.has(day),
+    reason: source === stored ? null : (reason ?? (day === null ? null : UNSETTLED)),
+  });
+  const total = repaired.size === 0 ? first : await totalOf(database, open, at, window, first, [...days.values()]);
+  return [row(null, total), ...[...days.values()].map((day) => row(day.day, day))];
 }
 
-/** Days on which both counts were the same after the day had ended everywhere. */
-const AGREED = `
-  select day::text as day from source_count
-   where connection_id = $1 and stream = $2 and source_count = stored_count and counted_at >= day + interval '2 days'`;
+const UNSETTLED = 'Reading the day anew did not settle the difference; rows in quarantine are the usual cause.';
 
-/** Live rows of a kind of record created in [$3, $4); $2 is the CRM's name of the object. */
-const storedRows: Readonly<Partial<Record<RecordType, string>>> = {
-  user: `select count(*)::int as n from crm_user
-          where connection_id = $1 and $2::text is not null and gone_at is null and created_at >= $3 and created_at < $4`,
-  login: `select count(*)::int as n from login
-           where connection_id = $1 and $2::text is not null and at >= $3 and at < $4`,
-  'owner-change': `select count(*)::int as n from owner_change
-                    where connection_id = $1 and object = $2 and gone_at is null and at >= $3 and at < $4`,
-  'stage-change': `select count(*)::int as n from stage_change
-                    where connection_id = $1 and object = $2 and gone_at is null and at >= $3 and at < $4`,
-  entity: `select count(*)::int as n from crm_record
-            where connection_id = $1 and object = $2 and gone_at is null and created_at >= $3 and created_at < $4`,
-  // An activity is an open record, an action, or (reopened) both.
-  activity: `select count(distinct source_id)::int as n from (
-               select source_id from crm_record
-                where connection_id = $1 and object = $2 and gone_at is null and created_at >= $3 and created_at < $4
-               union all
-               select source_id from action
-                where connection_id = $1 and object = $2 and gone_at is null
-                  and source_created_at >= $3 and source_created_at < $4
-             ) both_kinds`,
-};
+function signature({ source, stored }: Pick<DayCount, 'source' | 'stored'>): string {
+  return `${source}/${stored}`;
+}
 
-async function keep(database: Database, connectionId: string, rows: readonly CountComparison[]): Promise<void> {
-  await database.pool.query(
-    `insert into source_count (connection_id, stream, object, day, source_count, stored_count, counted_at)
-     select $1, stream, object, day, source, stored, now()
-       from unnest($2::text[], $3::text[], $4::date[], $5::bigint[], $6::bigint[]) as r(stream, object, day, source, stored)
-     on conflict (connection_id, stream, day) do update
-       set source_count = excluded.source_count, stored_count = excluded.stored_count, counted_at = excluded.counted_at,
-           object = excluded.object`,
-    [
-      connectionId,
-      rows.map((r) => r.stream),
-      rows.map((r) => r.object),
-      rows.map((r) => r.day),
-      rows.map((r) => r.sourceCount),
-      rows.map((r) => r.storedCount),
-    ],
+/** Days that were read anew before and differed still, with both counts: reading them again would change nothing. */
+async function unsettledBefore(
+  database: Database,
+  connectionId: string,
+  stream: string,
+): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await database.pool.query<{ day: string; source: number; stored: number }>(
+    `select day::text as day, source_count::float8 as source, stored_count::float8 as stored from source_count
+      where connection_id = $1 and stream = $2 and repaired_at is not null and source_count <> stored_count`,
+    [connectionId, stream],
   );
+  return new Map(rows.map((row) => [row.day, signature(row)]));
+}
+
+/** Why differences of a stream are shown and not repaired; null when they may be. */
+function reasonToLeave({ source, stored }: Comparison, lost: number, definition: Stream<unknown>): string | null {
+  if (!isPlausibleLoss(lost, stored)) {
+    return (
+      `The CRM counts ${source} where ${stored} are stored. That looks like a lost permission rather than deletions, so ` +
+      'nothing was removed. Check what the connection may read.'
+    );
+  }
+  return definition.readWindow === undefined
+    ? 'This stream cannot be read by day; `uptake sync --full` reads all of it anew.'
+    : null;
+}
+
+async function compare(
+  database: Database,
+  { settings: { connector }, client }: OpenConnection,
+  { stream, of }: StreamAt,
+  window: CountWindow,
+): Promise<Comparison | null> {
+  if (connector.countByDay !== undefined) {
+    const source = await connector.countByDay(client, stream, window);
+    return source === null ? null : compareDays(source, await countStoredByDay(database, of, window));
+  }
+  return compareByHalving(async (part) => {
+    const source = await connector.count(client, stream, part);
+    return source === null ? null : { source, stored: await countStored(database, of, part) };
+  }, window);
+}
+
+/** After a repair: the sum of the days where every day is known, and otherwise a question more. */
+async function totalOf(
+  database: Database,
+  open: OpenConnection,
+  { stream, of }: StreamAt,
+  window: CountWindow,
+  first: Comparison,
+  days: readonly DayCount[],
+): Promise<Pick<DayCount, 'source' | 'stored'>> {
+  const { connector } = open.settings;
+  const sum = (side: 'source' | 'stored') => days.reduce((total, day) => total + day[side], 0);
+  if (connector.countByDay !== undefined) return { source: sum('source'), stored: sum('stored') };
+  const source = await connector.count(open.client, stream, window);
+  return source === null ? first : { source, stored: await countStored(database, of, window) };
+}
+
+async function keep(
+  database: Database,
+  connectionId: string,
+  rows: readonly CountComparison[],
+  until: Date,
+): Promise<void> {
+  const stream = rows[0]?.stream;
+  if (stream === undefined) return;
+  const oldest = dayOf(new Date(until.getTime() - KEPT_DAYS * 86_400_000));
+  const kept = rows.filter((row) => row.day === null || row.day >= oldest || row.repaired || isDifferent(row));
+  await database.db.transaction().execute(async (trx) => {
+    // An old day that differed and agrees by now is no longer worth a line.
+    await trx
+      .deleteFrom('source_count')
+      .where('connection_id', '=', connectionId)
+      .where('stream', '=', stream)
+      .where('day', '<', oldest)
+      .where('repaired_at', 'is', null)
+      .execute();
+    for (let start = 0; start < kept.length; start += 1000) {
+      await trx
+        .insertInto('source_count')
+        .values(
+          kept.slice(start, start + 1000).map((row) => ({
+            connection_id: connectionId,
+            stream: row.stream,
+            object: row.object,
+            day: row.day,
+            source_count: row.sourceCount,
+            stored_count: row.storedCount,
+            counted_at: new Date(),
+            repaired_at: row.repaired ? new Date() : null,
+            reason: row.reason,
+          })),
+        )
+        .onConflict((conflict) =>
+          conflict.columns(['connection_id', 'stream', 'day']).doUpdateSet((eb) => ({
+            object: eb.ref('excluded.object'),
+            source_count: eb.ref('excluded.source_count'),
+            stored_count: eb.ref('excluded.stored_count'),
+            counted_at: eb.ref('excluded.counted_at'),
+            repaired_at: eb.fn.coalesce('excluded.repaired_at', 'source_count.repaired_at'),
+            reason: eb.ref('excluded.reason'),
+          })),
+        )
+        .execute();
+    }
+  });
+}
+
+function isDifferent({ sourceCount, storedCount }: CountComparison): boolean {
+  return sourceCount !== storedCount;
 }

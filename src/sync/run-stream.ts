@@ -1,13 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { PoolClient } from 'pg';
 import { type Batch, type Checkpoint, ConnectorError, type Stream } from '../../connectors/contract/index.ts';
 import type { Database } from '../db/index.ts';
 import type { RecordType } from '../records/record.ts';
 import { metered } from './budget.ts';
 import type { Connections, OpenConnection } from './connections.ts';
+import { countStored, readFrom } from './count-stored.ts';
 import { ImplausibleSweepError } from './implausible-sweep.ts';
-import { flagAllBursts, mergeBatch } from './merge-batch.ts';
-import { countStored, readFrom } from './reconcile.ts';
+import { inTransaction } from './in-transaction.ts';
+import { mergeBatch } from './merge-batch.ts';
+import { flagAllBursts } from './merge-staged.ts';
 import { addCounts, type SyncMode, setStreamStatus } from './sync-record.ts';
 
 export interface StreamRun {
@@ -194,9 +195,8 @@ async function isWhole(
 ): Promise<boolean> {
   const window = { from: readFrom(record, settings.since), to: until };
   const source = full ? expected : await settings.connector.count(client, run.stream, window);
-  return (
-    source === null || object === null || source === (await countStored(database, run, { object, record }, window))
-  );
+  if (source === null || object === null) return true;
+  return source === (await countStored(database, { connectionId: run.connectionId, object, record }, window));
 }
 
 async function readPass(
@@ -220,7 +220,9 @@ async function readPass(
     }
     let read = 0;
     let metered = 0;
-    for await (const batch of stream.read(client, { after: scan.after, until, signal: run.signal })) {
+    const lacking = new Set<string>();
+    const note = (sentence: string): void => void lacking.add(sentence);
+    for await (const batch of stream.read(client, { after: scan.after, until, signal: run.signal, note })) {
       const total = requests();
       read += await commitBatch(database, stream, run, scan, until, batch, total - metered);
       metered = total;
@@ -232,10 +234,11 @@ async function readPass(
       await inTransaction(database, (connection) => flagAllBursts(connection, run.connectionId));
     }
     await database.pool.query(
-      `update stream_state set scanning = false, availability = 'available', reason = null, last_success_at = now(),
-              read_through = $3, full_read_at = case when $4 then now() else full_read_at end
+      `update stream_state set scanning = false, last_success_at = now(), read_through = $3,
+              full_read_at = case when $4 then now() else full_read_at end,
+              availability = case when $5::text is null then 'available' else 'partly' end, reason = $5
         where connection_id = $1 and stream = $2`,
-      [run.connectionId, run.stream, until, scan.full],
+      [run.connectionId, run.stream, until, scan.full, lacking.size === 0 ? null : [...lacking].join(' ')],
     );
     await database.pool.query('update sync_stream set requests = requests + $3 where sync_id = $1 and stream = $2', [
       run.syncId,
@@ -291,24 +294,6 @@ async function commitBatch(
     }
     return counts.read;
   });
-}
-
-async function inTransaction<T>(database: Database, work: (connection: PoolClient) => Promise<T>): Promise<T> {
-  const connection = await database.pool.connect();
-  let broken: Error | undefined;
-  try {
-    await connection.query('begin');
-    const result = await work(connection);
-    await connection.query('commit');
-    return result;
-  } catch (error) {
-    await connection.query('rollback').catch((rollback: Error) => {
-      broken = rollback;
-    });
-    throw error;
-  } finally {
-    connection.release(broken);
-  }
 }
 
 function sentence(error: unknown): string {

@@ -75,6 +75,8 @@ export interface SyncStatus {
   readonly reason: string | null;
   readonly startedAt: string;
   readonly finishedAt: string | null;
+  /** Sent to the CRM in all: by the streams, and for capabilities and counts. */
+  readonly requests: number;
   readonly streams: readonly SyncStreamStatus[];
 }
 
@@ -101,6 +103,7 @@ export async function syncStatuses(
     `select s.id::text, s.connection_id as connection, s.mode, s.trigger, s.status, s.reason,
             to_char(s.started_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt",
             to_char(s.finished_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "finishedAt",
+            (s.requests + coalesce((select sum(requests) from sync_stream where sync_id = s.id), 0))::float8 as requests,
             coalesce((select json_agg(json_build_object('stream', stream, 'status', status, 'reason', reason, 'read', read,
                         'stored', stored, 'unchanged', unchanged, 'deleted', deleted, 'quarantined', quarantined,
                         'skipped', skipped, 'skippedByReason', skipped_by_reason, 'requests', requests) order by stream)
@@ -125,6 +128,10 @@ export interface QualityRow {
   readonly storedCount: number;
   readonly difference: number;
   readonly countedAt: string;
+  /** When a difference of this day was last repaired by reading the day anew. */
+  readonly repairedAt: string | null;
+  /** Why a difference was left alone. */
+  readonly reason: string | null;
 }
 
 /** Our counts beside the CRM's own. */
@@ -132,7 +139,8 @@ export async function qualityRows(database: Database, connection: string | null)
   const { rows } = await database.pool.query<QualityRow>(
     `select connection_id as connection, stream, object, day, source_count::float8 as "sourceCount",
             stored_count::float8 as "storedCount", (source_count - stored_count)::float8 as difference,
-            to_char(counted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "countedAt"
+            to_char(counted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "countedAt",
+            to_char(repaired_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "repairedAt", reason
        from source_count where $1::text is null or connection_id = $1
       order by connection_id, stream, day nulls first`,
     [connection],
@@ -143,13 +151,50 @@ export async function qualityRows(database: Database, connection: string | null)
 export interface QualitySummary {
   readonly quarantined: number;
   readonly unmappedUsers: number;
+  /** How old what was read is, by connection. */
+  readonly freshness: readonly {
+    readonly connection: string;
+    readonly lastSuccessAt: string | null;
+    readonly readThrough: string | null;
+    /** Hours since everything had been read; null before the first time. */
+    readonly hours: number | null;
+  }[];
+  readonly quarantinedRows: readonly {
+    readonly connection: string;
+    readonly stream: string;
+    readonly field: string;
+    readonly reason: string;
+    readonly rows: number;
+    readonly lastSeenAt: string;
+  }[];
+  readonly unmapped: readonly { readonly connection: string; readonly users: number }[];
 }
 
-/** Rows that could not be read, and human accounts that belong to nobody we count. */
-export async function qualitySummary(database: Database): Promise<QualitySummary> {
-  const { rows } = await database.pool.query<QualitySummary>(
-    `select (select count(*) from quarantine)::int as quarantined,
-            (select count(*) from person_account where joined_by = 'alone')::int as "unmappedUsers"`,
+const iso = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+/** Rows that could not be read, human accounts that belong to nobody we count, and how fresh the data is. */
+export async function qualitySummary(database: Database, connection: string | null): Promise<QualitySummary> {
+  const rowsOf = async <Row extends object>(text: string): Promise<Row[]> =>
+    (await database.pool.query<Row>(text, [connection])).rows;
+  const freshness = await rowsOf<QualitySummary['freshness'][number]>(
+    `select id as connection, ${iso('last_success_at')} as "lastSuccessAt", ${iso('read_through')} as "readThrough",
+            round(extract(epoch from now() - read_through) / 3600, 1)::float8 as hours
+       from connection where enabled and ($1::text is null or id = $1) order by id`,
   );
-  return rows[0] ?? { quarantined: 0, unmappedUsers: 0 };
+  const quarantinedRows = await rowsOf<QualitySummary['quarantinedRows'][number]>(
+    `select connection_id as connection, stream, field, reason, count(*)::int as rows, ${iso('max(last_seen_at)')} as "lastSeenAt"
+       from quarantine where $1::text is null or connection_id = $1
+      group by 1, 2, 3, 4 order by 1, 2, 3, 4`,
+  );
+  const unmapped = await rowsOf<QualitySummary['unmapped'][number]>(
+    `select connection_id as connection, count(*)::int as users
+       from person_account where joined_by = 'alone' and ($1::text is null or connection_id = $1) group by 1 order by 1`,
+  );
+  return {
+    quarantined: quarantinedRows.reduce((sum, { rows }) => sum + rows, 0),
+    unmappedUsers: unmapped.reduce((sum, { users }) => sum + users, 0),
+    freshness,
+    quarantinedRows,
+    unmapped,
+  };
 }

@@ -14,12 +14,26 @@ export interface StartedSync {
 /** Opens the record of a sync, or finds the one under way: a connection has at most one. */
 export async function startSync(
   database: Database,
-  sync: { connectionId: string; mode: SyncMode; trigger: string; streams: readonly string[] },
+  sync: {
+    connectionId: string;
+    mode: SyncMode;
+    trigger: string;
+    streams: readonly string[];
+    /** Whether counts are compared with the CRM's at its end in any case; a sync under way is made to. */
+    reconcile?: boolean;
+  },
 ): Promise<StartedSync> {
+  const reconcile = sync.reconcile === true;
   return database.db.transaction().execute(async (trx) => {
     const opened = await trx
       .insertInto('sync')
-      .values({ connection_id: sync.connectionId, mode: sync.mode, trigger: sync.trigger, status: 'running' })
+      .values({
+        connection_id: sync.connectionId,
+        mode: sync.mode,
+        trigger: sync.trigger,
+        status: 'running',
+        reconcile,
+      })
       .onConflict((conflict) =>
         conflict.column('connection_id').where('status', 'in', ['running', 'waiting']).doNothing(),
       )
@@ -32,6 +46,7 @@ export async function startSync(
         .where('connection_id', '=', sync.connectionId)
         .where('status', 'in', ['running', 'waiting'])
         .executeTakeFirstOrThrow();
+      if (reconcile) await trx.updateTable('sync').set({ reconcile }).where('id', '=', running.id).execute();
       return { syncId: running.id, started: false };
     }
     if (sync.streams.length > 0) {
@@ -134,8 +149,11 @@ export interface SyncStanding {
   readonly ended: boolean;
   /** Streams that have not ended. */
   readonly open: readonly string[];
-  /** Whether at least one stream was read to its end. */
-  readonly anyRead: boolean;
+  /**
+   * Whether its end compares counts with the CRM's: it was asked to, or something was read in full. An ordinary sync does
+   * without, because counting costs requests.
+   */
+  readonly reconciles: boolean;
 }
 
 /** Where a sync stands. */
@@ -143,11 +161,16 @@ export async function syncStanding(database: Database, syncId: string): Promise<
   const { rows } = await database.pool.query<SyncStanding>(
     `select s.status not in ('running', 'waiting') as ended,
             coalesce(array_agg(t.stream) filter (where t.status in ('queued', 'running', 'waiting')), '{}') as open,
-            coalesce(bool_or(t.status = 'succeeded'), false) as "anyRead"
-       from sync s left join sync_stream t on t.sync_id = s.id where s.id = $1 group by s.id`,
+            coalesce(bool_or(t.status = 'succeeded'), false)
+              and (s.reconcile or s.mode = 'full'
+                   or bool_or(t.status = 'succeeded' and f.full_read_at >= s.started_at)) as reconciles
+       from sync s
+       left join sync_stream t on t.sync_id = s.id
+       left join stream_state f on f.connection_id = s.connection_id and f.stream = t.stream
+      where s.id = $1 group by s.id`,
     [syncId],
   );
-  return rows[0] ?? { ended: true, open: [], anyRead: false };
+  return rows[0] ?? { ended: true, open: [], reconciles: false };
 }
 
 type Transaction = Parameters<Parameters<ReturnType<Database['db']['transaction']>['execute']>[0]>[0];

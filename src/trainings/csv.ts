@@ -1,12 +1,6 @@
-import { CsvError, parse } from 'csv-parse/sync';
 import type { z } from 'zod';
+import { type Rejection, readTable } from '../csv/table.ts';
 import { type Attendee, attendee, type TrainingFields, trainingFields } from './schema.ts';
-
-export interface Rejection {
-  /** Line of the file, counted from 1; where a row spans several, its first. */
-  readonly line: number;
-  readonly reason: string;
-}
 
 /** One line, read: a training's columns and at most one attendee. */
 export interface TrainingLine {
@@ -27,76 +21,19 @@ const ATTENDEE_COLUMNS = ['attendeeEmail', 'attendeeStatus', 'attendeeMinutes'] 
 const COLUMNS: readonly string[] = [...TRAINING_COLUMNS, ...ATTENDEE_COLUMNS];
 const REQUIRED = ['trainingId', 'name', 'startsOn', 'endsOn'];
 
-interface ParsedRow {
-  readonly record: readonly string[];
-  readonly info: { readonly lines: number };
-}
-
 type Cells = Readonly<Record<string, string>>;
 
-/** Reads the lines of a trainings file: UTF-8 with or without BOM, `,` or `;`, columns by name in any order. */
+/** Reads the lines of a trainings file. */
 export function readTrainingLines(bytes: Uint8Array): TrainingLines {
-  const refuse = (line: number, reason: string) => ({ lines: [], rejected: [{ line, reason }], readable: false });
-  const text = decode(bytes);
-  if (text === null) return refuse(1, 'the file is not UTF-8; save it as "CSV UTF-8"');
-  if (text.trim() === '') return refuse(1, 'the file is empty');
-  const delimiter = separatorOf(text);
-  let records: ParsedRow[];
-  try {
-    const options = { delimiter, info: true, relax_column_count: true, skip_empty_lines: true, trim: true };
-    // The types of csv-parse do not know what `info` changes.
-    records = parse(text, options) as unknown as ParsedRow[];
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    const line = typeof error['lines'] === 'number' ? error['lines'] : 1;
-    return refuse(line, error.code === 'CSV_QUOTE_NOT_CLOSED' ? 'a quote is not closed' : 'quotes are misplaced');
-  }
-  const [header, ...rows] = records;
-  const columns = header?.record ?? [];
-  const problem = headerProblem(columns);
-  if (problem !== null) return refuse(1, problem);
-
+  const table = readTable(bytes, COLUMNS, REQUIRED);
   const lines: TrainingLine[] = [];
-  const rejected: Rejection[] = [];
-  for (const { record, info } of rows) {
-    if (record.every((cell) => cell === '')) continue;
-    // csv-parse counts the line a row ends on; a quoted cell may have taken several.
-    const line = info.lines - record.reduce((sum, cell) => sum + cell.split('\n').length - 1, 0);
-    if (record.length !== columns.length) {
-      rejected.push({ line, reason: `has ${record.length} cells where the header has ${columns.length}` });
-      continue;
-    }
-    const read = readLine(Object.fromEntries(columns.map((column, index) => [column, record[index] ?? ''])), delimiter);
+  const rejected: Rejection[] = [...table.rejected];
+  for (const { line, cells } of table.lines) {
+    const read = readLine(cells, table.delimiter);
     if ('reason' in read) rejected.push({ line, reason: read.reason });
     else lines.push({ line, ...read });
   }
-  return { lines, rejected, readable: true };
-}
-
-function decode(bytes: Uint8Array): string | null {
-  try {
-    // Drops the BOM. Fatal: a wrong encoding must not turn names into replacement characters.
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    // One kind of line end: csv-parse counts a CRLF inside quotes as two lines.
-    return text.replaceAll(/\r\n?/g, '\n');
-  } catch {
-    return null;
-  }
-}
-
-/** Judged by the header alone: names of columns contain neither. */
-function separatorOf(text: string): ',' | ';' {
-  const header = text.trimStart().split('\n', 1)[0] ?? '';
-  return header.includes(';') && !header.includes(',') ? ';' : ',';
-}
-
-function headerProblem(columns: readonly string[]): string | null {
-  const unknown = columns.filter((column) => !COLUMNS.includes(column));
-  if (unknown.length > 0) return `unknown column ${unknown.join(', ')}; the columns are ${COLUMNS.join(',')}`;
-  const missing = REQUIRED.filter((column) => !columns.includes(column));
-  if (missing.length > 0) return `column ${missing.join(', ')} is missing`;
-  const repeated = columns.find((column, index) => columns.indexOf(column) !== index);
-  return repeated === undefined ? null : `column ${repeated} is there twice`;
+  return { lines, rejected, readable: table.readable };
 }
 
 function readLine(

@@ -1,5 +1,6 @@
+import type { Rejection } from '../csv/table.ts';
 import type { Db } from '../db/index.ts';
-import { type Rejection, readTrainingLines, type TrainingLine } from './csv.ts';
+import { readTrainingLines, type TrainingLine } from './csv.ts';
 import { type Attendee, impossibilities, type Training, type TrainingFields } from './schema.ts';
 import { inTransaction, upsertTraining } from './store.ts';
 

@@ -1,9 +1,17 @@
-export type { Rejection } from './csv.ts';
+export type { Rejection } from '../csv/table.ts';
+export { addEvent, type PostedEvent } from './events.ts';
 export { type ImportOptions, type ImportResult, importTrainings } from './import.ts';
+export { addAction, changeAction, getAction, listActions, type PlannedAction } from './planned-actions.ts';
 export {
+  type ActionChange,
+  type ActionInput,
   type Attendee,
+  actionChange,
+  actionInput,
   attendanceStatus,
   attendee,
+  type EventInput,
+  eventInput,
   type Impossibility,
   impossibilities,
   type Training,

@@ -57,10 +57,14 @@ export interface Impossibility {
   readonly detail: string;
 }
 
+/** Paths of the API below /trainings: a training of that name could not be asked for. */
+const reserved = new Set(['effects', 'import']);
+
 /** What is well formed and yet cannot be. Empty when the training is possible. */
 export function impossibilities(training: TrainingFields & { attendees?: readonly Attendee[] }): Impossibility[] {
   const found: Impossibility[] = [];
-  const { startsOn, endsOn, hours } = training;
+  const { id, startsOn, endsOn, hours } = training;
+  if (reserved.has(id)) found.push({ pointer: '/id', detail: `${id} is the name of a path of the API` });
   if (endsOn < startsOn) {
     found.push({ pointer: '/endsOn', detail: `endsOn ${endsOn} is before startsOn ${startsOn}` });
   } else {
@@ -76,3 +80,49 @@ export function impossibilities(training: TrainingFields & { attendees?: readonl
   }
   return found;
 }
+
+export const eventKind = z.enum(['launch', 'release', 'territory-change', 'field-change', 'campaign', 'other']);
+
+/** Something that happened in the company and may move use. */
+export const eventInput = z.strictObject({
+  on: calendarDate,
+  /** Last day, where it took longer than one. */
+  until: calendarDate.nullable().default(null),
+  kind: eventKind.default('other'),
+  title: text(200),
+});
+export type EventInput = z.output<typeof eventInput>;
+
+export const actionStatus = z.enum(['open', 'in-progress', 'done', 'cancelled']);
+
+/** An action of the plan: who does what by when, and which figure is to move. */
+export const actionInput = z.strictObject({
+  title: text(200),
+  /** A role in words ("the team's manager") rather than a name. */
+  owner: text(200),
+  /** Id of a team; null: the whole company. */
+  team: text(64).nullable().default(null),
+  /** Id of a metric of the catalogue. */
+  metric: text(64),
+  target: z.number().min(-1e12).max(1e12).nullable().default(null),
+  /** First day it can have an effect; today when left out. */
+  startsOn: calendarDate.optional(),
+  dueOn: calendarDate,
+  status: actionStatus.default('open'),
+  note: text(2000).nullable().default(null),
+});
+export type ActionInput = z.output<typeof actionInput>;
+
+/** What of an action may change. */
+export const actionChange = z.strictObject({
+  title: text(200).optional(),
+  owner: text(200).optional(),
+  team: text(64).nullable().optional(),
+  metric: text(64).optional(),
+  target: z.number().min(-1e12).max(1e12).nullable().optional(),
+  startsOn: calendarDate.optional(),
+  dueOn: calendarDate.optional(),
+  status: actionStatus.optional(),
+  note: text(2000).nullable().optional(),
+});
+export type ActionChange = z.output<typeof actionChange>;

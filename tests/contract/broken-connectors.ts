@@ -10,6 +10,7 @@ import {
   type RequestBudget,
   type RowBatch,
   type Stream,
+  type WindowRequest,
 } from '../../connectors/contract/index.ts';
 import type { byteChecks } from './byte-checks.ts';
 import type { connectionChecks } from './connection-checks.ts';
@@ -61,6 +62,9 @@ export const DEFECTS = {
   'a mapping names a field that is not there': { check: 'mappingsFitTheirDocument', stream: 'documents' },
   'a mapping lacks a field': { check: 'rowsAreValid', stream: 'documents' },
   'a document has its deleted rows among the others': { check: 'deletesAppear', stream: 'documents' },
+  'a day is counted with its neighbour': { check: 'countsByDayAddUp', stream: 'changes' },
+  'a window read anew lacks its last page': { check: 'windowNamesEverything', stream: 'changes' },
+  'a window read anew holds what is left out': { check: 'windowNamesEverything', stream: 'changes' },
 } as const satisfies Record<
   string,
   | { check: keyof typeof connectionChecks }
@@ -129,6 +133,16 @@ export function memoryFixture(defect: Defect | null): ContractFixture {
       const found = crm.count(stream, from.getTime(), to.getTime());
       return found.filter((record) => has(defect, 'what is left out is counted') || isKept(record)).length;
     },
+    countByDay: async ({ crm, budget }, stream, { from, to }) => {
+      await budget.spend();
+      const counts = new Map<string, number>();
+      const shift = has(defect, 'a day is counted with its neighbour') ? 24 * 60 * MINUTE : 0;
+      for (const record of crm.count(stream, from.getTime(), to.getTime()).filter(isKept)) {
+        const day = new Date(record.createdAt + shift).toISOString().slice(0, 10);
+        counts.set(day, (counts.get(day) ?? 0) + 1);
+      }
+      return counts;
+    },
     disconnect: async () => undefined,
   };
   return { connector, streams: STREAMS, open: async () => new MemoryCrm() };
@@ -168,7 +182,21 @@ function changes(defect: Defect | null): Stream<MemoryClient> {
     title: 'Changes',
     supports: { checkpoints: 'cursor', deletes: 'tombstones', history: false },
     read: (client, request) => readChanges(defect, 'changes', client, request),
+    readWindow: (client, request) => readCreated(defect, client, request),
   };
+}
+
+async function* readCreated(
+  defect: Defect | null,
+  { crm, budget }: MemoryClient,
+  { window, signal }: WindowRequest,
+): AsyncGenerator<Batch> {
+  signal.throwIfAborted();
+  await budget.spend();
+  const found = crm.count('changes', window.from.getTime(), window.to.getTime());
+  const kept = found.filter((record) => has(defect, 'a window read anew holds what is left out') || isKept(record));
+  const rows = kept.slice(0, has(defect, 'a window read anew lacks its last page') ? 3 : kept.length).map(toRow);
+  yield { rows, deletedIds: [], checkpoint: null };
 }
 
 async function* readChanges(

@@ -67,6 +67,7 @@ async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
 function columnsOf(value: ColumnValue): string[] {
   if ('constant' in value) return [];
   if ('column' in value) return [value.column];
+  if ('sumOf' in value) return value.sumOf.flatMap(columnsOf);
   const cases = value.cases.flatMap(({ when, value: chosen }) => [when.column, ...columnsOf(chosen)]);
   return [...cases, ...columnsOf(value.otherwise)];
 }

@@ -52,6 +52,7 @@ function draftOf({ columns }: ByteBatch, row: Row, type: RecordType): CrmRecordD
 
 function fieldOf(value: ColumnValue, row: Row): unknown {
   if ('constant' in value) return value.constant;
+  if ('sumOf' in value) return value.sumOf.reduce((sum, part) => sum + Number(fieldOf(part, row)), 0);
   if ('cases' in value) {
     return fieldOf(value.cases.find(({ when }) => holds(when, row))?.value ?? value.otherwise, row);
   }

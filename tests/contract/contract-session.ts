@@ -99,12 +99,12 @@ export function streamOf(fixture: ContractFixture, stream: string) {
   return found;
 }
 
-/** Reads to the end: documents as the rows they stand for, and what the vendor was only waited for left out. */
 /** How long the engine has been away when it reads the stream again: at least `milliseconds`, for daily streams a day. */
 export function absence(fixture: ContractFixture, stream: string, milliseconds: number): number {
   return streamOf(fixture, stream).supports.daily === true ? Math.max(milliseconds, 24 * 3_600_000) : milliseconds;
 }
 
+/** Reads to the end: documents as the rows they stand for, and what the vendor was only waited for left out. */
 export async function collect(batches: AsyncIterable<Batch>, record: RecordType): Promise<RowBatch[]> {
   const all: RowBatch[] = [];
   for await (const batch of batches) {

@@ -14,6 +14,7 @@ const rowIds = (batches: readonly RowBatch[]): string[] =>
   batches.flatMap(({ rows }) => rows.map((row) => row.sourceId));
 
 const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 
 export const readChecks = {
   rowsAreValid: {
@@ -266,4 +267,61 @@ export const readChecks = {
         if (counted !== null) expect(counted).toBe(held);
       }),
   },
+  countsByDayAddUp: {
+    title: 'counts by day are those of the same window asked for day by day',
+    run: (fixture, stream) =>
+      withSession(fixture, async ({ world, connect }) => {
+        const { countByDay, count } = fixture.connector;
+        if (countByDay === undefined) return;
+        for (const days of [5, 3, 3, 1]) await world.insert(stream, new Date(world.now().getTime() - days * DAY));
+        world.advance(MINUTE);
+        const client = await connect();
+        const window = { from: new Date(Math.floor(world.since.getTime() / DAY) * DAY), to: world.now() };
+        const byDay = await countByDay(client, stream, window);
+        if (byDay === null) return;
+        for (let from = window.from.getTime(); from < window.to.getTime(); from += DAY) {
+          const to = Math.min(from + DAY, window.to.getTime());
+          const day = new Date(from).toISOString().slice(0, 10);
+          const counted = await count(client, stream, { from: new Date(from), to: new Date(to) });
+          expect(byDay.get(day) ?? 0, day).toBe(counted);
+        }
+      }),
+  },
+  windowNamesEverything: {
+    title: 'a window read anew brings what was created in it and is there, mapped as ever, and moves nothing',
+    run: (fixture, stream) =>
+      withSession(fixture, async ({ world, read, connect }) => {
+        const definition = streamOf(fixture, stream);
+        if (definition.readWindow === undefined) return;
+        const ids = await seed(world, stream);
+        const at = (minutes: number) => new Date(world.now().getTime() - minutes * MINUTE);
+        const outside = [await world.insert(stream, at(5 * 24 * 60)), await world.insert(stream, at(1))];
+        await world.decoy?.(stream, at(61));
+        const [gone, changed] = ids;
+        if (definition.supports.deletes !== 'none' && gone !== undefined) await world.delete?.(stream, gone, at(20));
+        if (world.unchanging?.includes(stream) !== true && changed !== undefined) {
+          await world.update?.(stream, changed, at(10));
+        }
+        world.advance(MINUTE);
+        const held = new Store().merge(await read(stream, null)).rows;
+        for (const id of outside) held.delete(id);
+        const window = { from: at(3 * 24 * 60), to: at(30) };
+        const { signal } = new AbortController();
+        const batches = await collect(definition.readWindow(await connect(), { window, signal }), definition.record);
+        expect(batches.filter(({ checkpoint, sweep }) => checkpoint !== null || sweep === true)).toEqual([]);
+        const again = new Map(batches.flatMap(({ rows }) => rows.map((row) => [row.sourceId, row])));
+        expect([...again.keys()].sort()).toEqual(
+          [...held]
+            .filter(([, row]) => isWithin(window, row.createdAt ?? row.at))
+            .map(([id]) => id)
+            .sort(),
+        );
+        for (const [id, row] of again) expect(said(row)).toEqual(said(held.get(id)));
+      }),
+  },
 } as const satisfies Record<string, StreamCheck>;
+
+/** What a row says: a document names every field, rows may leave out what they have nothing to say of. */
+function said(row: object | undefined): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(row ?? {}).filter(([, value]) => value !== null && value !== undefined));
+}

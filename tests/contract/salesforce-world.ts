@@ -23,8 +23,16 @@ const OBJECTS: Readonly<Record<string, string>> = {
   opportunities: 'Opportunity',
   cases: 'Case',
   'owner-changes': 'AccountHistory',
+  'stage-changes': 'CaseHistory',
+  stages: 'OpportunityStage',
 };
-const HISTORIES = ['AccountHistory', 'ContactHistory', 'LeadHistory', 'OpportunityFieldHistory', 'CaseHistory'];
+/** Streams of several objects, all of which have to be hidden for the stream to be gone. */
+const HIDDEN_TOGETHER: Readonly<Record<string, readonly string[]>> = {
+  'owner-changes': ['AccountHistory', 'ContactHistory', 'LeadHistory', 'OpportunityFieldHistory', 'CaseHistory'],
+  'stage-changes': ['OpportunityHistory', 'LeadHistory', 'CaseHistory'],
+  stages: ['OpportunityStage', 'LeadStatus', 'CaseStatus'],
+  'field-requirements': ['Account', 'Contact', 'Lead', 'Opportunity', 'Case', 'Task', 'Event'],
+};
 /** A harmless change per object. */
 const CHANGES: Readonly<Record<string, Record<string, string>>> = {
   User: { Title: 'Changed' },
@@ -35,6 +43,7 @@ const CHANGES: Readonly<Record<string, Record<string, string>>> = {
   Lead: { Title: 'Changed' },
   Opportunity: { NextStep: 'Changed' },
   Case: { Subject: 'Changed' },
+  OpportunityStage: { MasterLabel: 'Changed' },
 };
 
 /** A simulated Salesforce organisation as the contract's checks see it. */
@@ -57,7 +66,8 @@ export async function openSalesforceWorld(settings: { readonly bulkFrom?: number
     );
   const [seller, colleague] = [rep('seller'), rep('colleague')];
   const account = org.insert('Account', { Name: 'Acme' }, { at: new Date(NOW - 20 * DAY), by: seller });
-  const rows: Rows = { org, seller, colleague, account, serial: 0 };
+  const supportCase = org.insert('Case', { Subject: 'Broken' }, { at: new Date(NOW - 20 * DAY), by: seller });
+  const rows: Rows = { org, seller, colleague, account, case: supportCase, serial: 0 };
   const objectOf = (stream: string): string => OBJECTS[stream] ?? stream;
   return {
     settings: {
@@ -71,22 +81,26 @@ export async function openSalesforceWorld(settings: { readonly bulkFrom?: number
     advance: (milliseconds) => {
       now += milliseconds;
     },
-    insert: async (stream, at) => insert(rows, objectOf(stream), at),
+    insert: async (stream, at) =>
+      stream === 'field-requirements' ? defineField(rows) : insert(rows, objectOf(stream), at),
     update: async (stream, id, at) => {
+      if (stream === 'field-requirements') return org.defineField('Account', `${id.split('.')[1]} string cu`);
       const change = CHANGES[objectOf(stream)];
       if (change === undefined) throw new Error(`records of ${stream} never change`);
       org.update(objectOf(stream), id, change, { at });
     },
-    unchanging: ['logins', 'owner-changes'],
-    delete: async (stream, id, at) => org.delete(objectOf(stream), id, { at }),
+    unchanging: ['logins', 'owner-changes', 'stage-changes'],
+    delete: async (stream, id, at) => {
+      if (stream === 'field-requirements') org.access.hideField('Account', id.split('.')[1] ?? '');
+      else org.delete(objectOf(stream), id, { at });
+    },
     purge: async (stream) => {
-      org.purge(objectOf(stream));
+      if (stream !== 'field-requirements') org.purge(objectOf(stream));
     },
     decoy: async (stream, at) => decoy(rows, objectOf(stream), at),
     forbid: async (stream) => {
       if (stream === 'logins') org.access.monitorLoginHistory = false;
-      else if (stream === 'owner-changes') for (const history of HISTORIES) org.access.hideObject(history);
-      else org.access.hideObject(objectOf(stream));
+      else for (const object of HIDDEN_TOGETHER[stream] ?? [objectOf(stream)]) org.access.hideObject(object);
     },
     requests: () => simulator.requests.length,
     revoke: () => {
@@ -109,6 +123,7 @@ interface Rows {
   readonly seller: string;
   readonly colleague: string;
   readonly account: string;
+  readonly case: string;
   serial: number;
 }
 
@@ -172,9 +187,24 @@ function insert(rows: Rows, object: string, at: Date): string {
       );
     case 'AccountHistory':
       return ownerChange(rows, at, rows.seller, rows.colleague, 'EntityId');
+    case 'CaseHistory':
+      return rows.org.insert(
+        object,
+        { CaseId: rows.case, Field: 'Status', OldValue: 'New', NewValue: 'Working' },
+        saved,
+      );
+    case 'OpportunityStage':
+      return rows.org.insert(object, { ApiName: name, MasterLabel: name, SortOrder: 20 + rows.serial }, saved);
     default:
       return rows.org.insert(object, { Name: name, OwnerId: rows.seller }, saved);
   }
+}
+
+/** A field that need not be filled. */
+function defineField(rows: Rows): string {
+  rows.serial += 1;
+  rows.org.defineField('Account', `Extra${rows.serial}__c string ncu`);
+  return `Account.Extra${rows.serial}__c`;
 }
 
 function decoy(rows: Rows, object: string, at: Date): boolean {

@@ -6,6 +6,7 @@ import type {
   ReadRequest,
   RowBatch,
   Stream,
+  WindowRequest,
 } from '../../connectors/contract/index.ts';
 import type { ConnectionSettings } from '../../src/sync/index.ts';
 
@@ -15,6 +16,9 @@ export interface Script {
   /** What the next reads of a stream yield, one entry a read; an Error is thrown in its place. */
   reads: Record<string, ((request: ReadRequest) => (Batch | Error)[])[]>;
   count?: (stream: string, window: CountWindow) => number | null;
+  countByDay?: (stream: string, window: CountWindow) => ReadonlyMap<string, number> | null;
+  /** What reading a window of a stream anew yields; without it the connector has no such read. */
+  windows?: (stream: string, window: CountWindow) => Batch[];
   connectError?: Error;
 }
 
@@ -37,6 +41,13 @@ export function scriptedConnection(
           object,
           title: name,
           supports: { checkpoints: 'cursor', deletes: 'tombstones', history: false },
+          ...(script.windows === undefined
+            ? {}
+            : {
+                async *readWindow(_client: unknown, { window }: WindowRequest) {
+                  yield* script.windows?.(name, window) ?? [];
+                },
+              }),
           async *read(_client: unknown, request: ReadRequest) {
             const next = script.reads[name]?.shift();
             for (const item of next === undefined ? [] : next(request)) {
@@ -54,6 +65,12 @@ export function scriptedConnection(
     now: async () => script.now,
     check: async () => ({ identity: 'scripted', streams: [], notices: [], apiUsage: null }),
     count: async (_client, stream, window) => script.count?.(stream, window) ?? null,
+    ...(script.countByDay === undefined
+      ? {}
+      : {
+          countByDay: async (_client: unknown, stream: string, window: CountWindow) =>
+            script.countByDay?.(stream, window) ?? null,
+        }),
     disconnect: async () => undefined,
   };
   return {

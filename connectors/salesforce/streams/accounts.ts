@@ -1,12 +1,12 @@
 import type { ObjectStream } from '../object-stream.ts';
-import { ENTITY_REQUIRED, ENTITY_WANTED, entityColumns, mapEntity } from './entity.ts';
+import { ENTITY_REQUIRED, entityColumns, entityWanted, mapEntity } from './entity.ts';
 
 export const accounts: ObjectStream<null> = {
   object: 'Account',
   title: 'Accounts',
   record: 'entity',
   required: ENTITY_REQUIRED,
-  wanted: ENTITY_WANTED,
+  wanted: entityWanted('account'),
   firstRead: 'everything',
   deletes: true,
   context: async () => null,

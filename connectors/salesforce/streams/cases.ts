@@ -1,13 +1,13 @@
 import type { ObjectStream } from '../object-stream.ts';
 import { instantOrNull, reference, textOrNull } from '../values.ts';
-import { ENTITY_REQUIRED, ENTITY_WANTED, entityColumns, mapEntity } from './entity.ts';
+import { ENTITY_REQUIRED, entityColumns, entityWanted, mapEntity } from './entity.ts';
 
 export const cases: ObjectStream<null> = {
   object: 'Case',
   title: 'Cases',
   record: 'entity',
   required: [...ENTITY_REQUIRED, 'IsClosed'],
-  wanted: [...ENTITY_WANTED, 'Status', 'ClosedDate', 'AccountId'],
+  wanted: entityWanted('case', ['Status', 'ClosedDate', 'AccountId']),
   firstRead: 'everything',
   deletes: true,
   context: async () => null,

@@ -1,13 +1,13 @@
 import type { ObjectStream } from '../object-stream.ts';
 import { reference } from '../values.ts';
-import { ENTITY_REQUIRED, ENTITY_WANTED, entityColumns, mapEntity } from './entity.ts';
+import { ENTITY_REQUIRED, entityColumns, entityWanted, mapEntity } from './entity.ts';
 
 export const contacts: ObjectStream<null> = {
   object: 'Contact',
   title: 'Contacts',
   record: 'entity',
   required: ENTITY_REQUIRED,
-  wanted: [...ENTITY_WANTED, 'AccountId'],
+  wanted: entityWanted('contact', ['AccountId']),
   firstRead: 'everything',
   deletes: true,
   // A person account is one customer stored as an account and as a contact; it is counted as the account.

@@ -1,11 +1,12 @@
+import type { EntityKind } from '../../../src/records/record.ts';
 import type { ColumnMapping, ColumnValue, CrmRecordDraft } from '../../contract/index.ts';
 import type { SalesforceRow } from '../client.ts';
 import type { Columns } from '../columns.ts';
 import { id18, instant, instantOrNull, reference, version } from '../values.ts';
+import { fieldsToFill, filledColumns, filledOf } from './filled.ts';
 
 /** Fields every owned record has. */
 export const ENTITY_REQUIRED = ['CreatedById', 'OwnerId'];
-export const ENTITY_WANTED = ['LastModifiedDate', 'LastModifiedById'];
 
 /** What differs from kind to kind; the rest of an entity is mapped alike. */
 export type EntityDetails = Partial<
@@ -15,7 +16,10 @@ export type EntityDetails = Partial<
   >
 >;
 
-type EntityKind = 'account' | 'contact' | 'lead' | 'opportunity' | 'case';
+/** What to select for a kind of record, beyond what it cannot do without. */
+export function entityWanted(kind: EntityKind, own: readonly string[] = []): readonly string[] {
+  return [...new Set(['LastModifiedDate', 'LastModifiedById', ...own, ...fieldsToFill(kind)])];
+}
 
 /** The same as `mapEntity`, for rows that stay text. */
 export function entityColumns(
@@ -30,6 +34,7 @@ export function entityColumns(
     modifiedBySourceId: columns.value('LastModifiedById', 'id18'),
     closed: { constant: false },
     won: { constant: false },
+    ...filledColumns(kind, columns),
     ...details,
   };
   const own = Object.entries(values).map(([field, value]) => ({ field: field as ColumnMapping['field'], value }));
@@ -63,6 +68,7 @@ export function mapEntity(
     closeDate: null,
     closedAt: null,
     accountSourceId: null,
+    ...filledOf(kind, row),
     ...details,
   };
 }

@@ -1,13 +1,13 @@
 import type { ObjectStream } from '../object-stream.ts';
 import { noonOf, reference, textOrNull } from '../values.ts';
-import { ENTITY_REQUIRED, ENTITY_WANTED, entityColumns, mapEntity } from './entity.ts';
+import { ENTITY_REQUIRED, entityColumns, entityWanted, mapEntity } from './entity.ts';
 
 export const leads: ObjectStream<null> = {
   object: 'Lead',
   title: 'Leads',
   record: 'entity',
   required: [...ENTITY_REQUIRED, 'IsConverted'],
-  wanted: [...ENTITY_WANTED, 'Status', 'ConvertedDate', 'ConvertedAccountId'],
+  wanted: entityWanted('lead', ['Status', 'ConvertedDate', 'ConvertedAccountId']),
   firstRead: 'everything',
   deletes: true,
   context: async () => null,

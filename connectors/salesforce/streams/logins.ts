@@ -5,13 +5,15 @@ import {
   type ReadRequest,
   type RowBatch,
   type Stream,
+  type WindowRequest,
 } from '../../contract/index.ts';
 import { beginning, finished, moved, parseProgress, resumeFrom, toCheckpoint } from '../checkpoint.ts';
 import type { SalesforceClient, SalesforceRow } from '../client.ts';
+import { addCounts, eachSlice, MOST_DAYS } from '../counts.ts';
 import { describeObject, visibleFields } from '../describe.ts';
 import { compare, isIn, soql } from '../soql.ts';
 import { id18, instant, textOrNull } from '../values.ts';
-import { readWindow } from '../window.ts';
+import { readWindow, type WindowSource } from '../window.ts';
 
 const OBJECT = 'LoginHistory';
 
@@ -43,6 +45,7 @@ export const logins: Stream<SalesforceClient> = {
   title: 'Sign-ins',
   supports: { checkpoints: 'cursor', deletes: 'none', history: false },
   read,
+  readWindow: readAgain,
 };
 
 async function* read(client: SalesforceClient, { after, until, signal }: ReadRequest): AsyncGenerator<RowBatch> {
@@ -51,7 +54,23 @@ async function* read(client: SalesforceClient, { after, until, signal }: ReadReq
     throw new ConnectorError('skip-stream', PERMISSION_SENTENCE, { vendorCode: 'OWN_ROWS_ONLY' });
   }
   let progress = after === null ? beginning(client.since, until, false) : parseProgress(after, client.since);
-  const source = {
+  const source = sourceOf(client);
+  for await (const page of readWindow(client, source, resumeFrom(progress, client.since), until, signal)) {
+    progress = moved(progress, until, page.position);
+    yield { ...sort(page.rows), checkpoint: toCheckpoint(progress) };
+  }
+  signal.throwIfAborted();
+  yield { rows: [], deletedIds: [], checkpoint: toCheckpoint(finished(progress, until)) };
+}
+
+async function* readAgain(client: SalesforceClient, { window, signal }: WindowRequest): AsyncGenerator<RowBatch> {
+  for await (const page of readWindow(client, sourceOf(client), { at: window.from, id: '' }, window.to, signal)) {
+    yield { ...sort(page.rows), checkpoint: null };
+  }
+}
+
+function sourceOf(client: SalesforceClient): WindowSource {
+  return {
     object: OBJECT,
     stamp: 'LoginTime',
     all: false,
@@ -64,12 +83,6 @@ async function* read(client: SalesforceClient, { after, until, signal }: ReadReq
       throw error;
     },
   };
-  for await (const page of readWindow(client, source, resumeFrom(progress, client.since), until, signal)) {
-    progress = moved(progress, until, page.position);
-    yield { ...sort(page.rows), checkpoint: toCheckpoint(progress) };
-  }
-  signal.throwIfAborted();
-  yield { rows: [], deletedIds: [], checkpoint: toCheckpoint(finished(progress, until)) };
 }
 
 function sort(rows: readonly SalesforceRow[]): Omit<RowBatch, 'checkpoint'> {
@@ -118,16 +131,34 @@ export async function seesOthers(client: SalesforceClient, signal: AbortSignal):
 }
 
 /** Sign-ins of people in the window, by the same rule as reading. */
-export async function countLogins(client: SalesforceClient, { from, to }: CountWindow): Promise<number | null> {
-  // Reconciliation asks for many windows in a row.
+export async function countLogins(client: SalesforceClient, window: CountWindow): Promise<number | null> {
+  const counts = await countLoginsByDay(client, window);
+  return counts === null ? null : [...counts.values()].reduce((sum, count) => sum + count, 0);
+}
+
+/** The same by day. Status cannot be filtered by but grouped, so what is left out is taken out here. */
+export async function countLoginsByDay(
+  client: SalesforceClient,
+  window: CountWindow,
+): Promise<ReadonlyMap<string, number> | null> {
   if (!(await client.memory.once('sees others', () => seesOthers(client, client.signal)))) return null;
-  const where = [compare('LoginTime', '>=', from), compare('LoginTime', '<', to), isIn('LoginType', LOGIN_TYPES)];
-  const groupBy = ['Status', 'LoginType', 'Application'];
-  const query = soql({ select: [...groupBy, 'COUNT(Id) total'], from: OBJECT, where, groupBy });
-  const { rows } = await client.query(query, { signal: client.signal, what: OBJECT });
-  return rows
-    .filter((row) => reasonToSkip(row) === null)
-    .reduce((sum, row) => sum + (typeof row['total'] === 'number' ? row['total'] : 0), 0);
+  const counts = new Map<string, number>();
+  const groups = ['Status', 'LoginType', 'Application'];
+  await eachSlice(window, MOST_DAYS, async ({ from, to }) => {
+    const query = soql({
+      select: ['DAY_ONLY(LoginTime) onDay', ...groups, 'COUNT(Id) total'],
+      from: OBJECT,
+      where: [compare('LoginTime', '>=', from), compare('LoginTime', '<', to), isIn('LoginType', LOGIN_TYPES)],
+      groupBy: ['DAY_ONLY(LoginTime)', ...groups],
+    });
+    const { rows } = await client.query(query, { signal: client.signal, what: OBJECT });
+    addCounts(
+      counts,
+      rows.filter((row) => reasonToSkip(row) === null),
+    );
+    return true;
+  });
+  return counts;
 }
 
 /** How many sign-ins a first read will look at; null where Salesforce shows only our own. */

@@ -3,14 +3,21 @@ import { type Columns, isOneOf, isPresent, isTrue } from '../columns.ts';
 import type { ObjectStream } from '../object-stream.ts';
 import { type Currencies, currenciesOf, inCorporate } from '../organization.ts';
 import { instantOrNull, reference, textOrNull } from '../values.ts';
-import { ENTITY_REQUIRED, ENTITY_WANTED, entityColumns, mapEntity } from './entity.ts';
+import { ENTITY_REQUIRED, entityColumns, entityWanted, mapEntity } from './entity.ts';
 
 export const opportunities: ObjectStream<Currencies> = {
   object: 'Opportunity',
   title: 'Opportunities',
   record: 'entity',
   required: [...ENTITY_REQUIRED, 'IsClosed', 'IsWon'],
-  wanted: [...ENTITY_WANTED, 'StageName', 'Amount', 'CurrencyIsoCode', 'CloseDate', 'LastStageChangeDate', 'AccountId'],
+  wanted: entityWanted('opportunity', [
+    'StageName',
+    'Amount',
+    'CurrencyIsoCode',
+    'CloseDate',
+    'LastStageChangeDate',
+    'AccountId',
+  ]),
   firstRead: 'everything',
   deletes: true,
   context: currenciesOf,

@@ -1,17 +1,8 @@
-import {
-  type Checkpoint,
-  ConnectorError,
-  type CrmRecordDraft,
-  type ReadRequest,
-  type RowBatch,
-  type Stream,
-} from '../../contract/index.ts';
-import { beginning, finished, moved, type Progress, parseProgress, resumeFrom, toCheckpoint } from '../checkpoint.ts';
+import type { CrmRecordDraft, Stream } from '../../contract/index.ts';
 import type { SalesforceClient, SalesforceRow } from '../client.ts';
-import { describeObject, visibleFields } from '../describe.ts';
+import { type HistoryTable, readHistories, type SortedHistory } from '../history.ts';
 import { compare } from '../soql.ts';
 import { id18, instant, isOwnerId, reference } from '../values.ts';
-import { readWindow } from '../window.ts';
 
 /** Where Salesforce keeps the field history of one object. */
 export interface HistoryObject {
@@ -33,36 +24,22 @@ export const HISTORY_OBJECTS: readonly HistoryObject[] = [
 /** A change of owner is written twice, once with names and once with ids; only ids can be joined. */
 const TWIN = 'the twin of an owner change that holds names';
 
+const TABLES: readonly HistoryTable[] = HISTORY_OBJECTS.map((target) => ({
+  history: target.history,
+  where: [compare('Field', '=', 'Owner')],
+  required: [target.parent, 'OldValue', 'NewValue'],
+  wanted: ['CreatedById'],
+  sort: async (rows) => sort(rows, target),
+}));
+
 export const ownerChanges: Stream<SalesforceClient> = {
   record: 'owner-change',
   // Five objects, each change in two rows, and the values cannot be filtered by: Salesforce cannot count them.
   object: null,
   title: 'Changes of owner',
   supports: { checkpoints: 'cursor', deletes: 'none', history: true },
-  read,
+  read: (client, request) => readHistories(client, TABLES, request, nothingTracked()),
 };
-
-async function* read(client: SalesforceClient, { after, until, signal }: ReadRequest): AsyncGenerator<RowBatch> {
-  let checkpoint: Checkpoint = after ?? {};
-  let found = false;
-  for (const target of HISTORY_OBJECTS) {
-    if ((await describeObject(client, target.history))?.queryable !== true) continue;
-    found = true;
-    const own = slice(checkpoint, target.history);
-    // An object whose history was switched on later begins at the beginning.
-    let progress = own === null ? beginning(client.since, until, false) : parseProgress(own, client.since);
-    const from = resumeFrom(progress, client.since);
-    for await (const page of readWindow(client, sourceOf(client, target), from, until, signal)) {
-      progress = moved(progress, until, page.position);
-      checkpoint = merge(checkpoint, target.history, progress);
-      yield { ...sort(page.rows, target), checkpoint };
-    }
-    checkpoint = merge(checkpoint, target.history, finished(progress, until));
-  }
-  if (!found) throw new ConnectorError('skip-stream', nothingTracked(), { vendorCode: 'INVALID_TYPE' });
-  signal.throwIfAborted();
-  yield { rows: [], deletedIds: [], checkpoint };
-}
 
 /** What to do about objects whose changes of owner cannot be seen. */
 export function nothingTracked(objects: readonly string[] = HISTORY_OBJECTS.map(({ object }) => object)): string {
@@ -72,29 +49,10 @@ export function nothingTracked(objects: readonly string[] = HISTORY_OBJECTS.map(
   );
 }
 
-function sourceOf(client: SalesforceClient, { history, parent }: HistoryObject) {
-  return {
-    object: history,
-    stamp: 'CreatedDate',
-    all: false,
-    where: [compare('Field', '=', 'Owner')],
-    fields: async () =>
-      (await visibleFields(client, history, ['Id', 'CreatedDate', parent, 'OldValue', 'NewValue'], ['CreatedById']))
-        .select,
-    hidden: (error: ConnectorError) => {
-      throw error;
-    },
-  };
-}
-
-function sort(rows: readonly SalesforceRow[], target: HistoryObject): Omit<RowBatch, 'checkpoint'> {
+function sort(rows: readonly SalesforceRow[], target: HistoryObject): SortedHistory {
   const kept = rows.filter((row) => isOwnerId(row['NewValue']) || isOwnerId(row['OldValue']));
   const twins = rows.length - kept.length;
-  return {
-    rows: kept.map((row) => mapOwnerChange(row, target)),
-    deletedIds: [],
-    skipped: twins === 0 ? {} : { [TWIN]: twins },
-  };
+  return { rows: kept.map((row) => mapOwnerChange(row, target)), skipped: twins === 0 ? {} : { [TWIN]: twins } };
 }
 
 export function mapOwnerChange(row: SalesforceRow, { object, kind, parent }: HistoryObject): CrmRecordDraft {
@@ -109,16 +67,4 @@ export function mapOwnerChange(row: SalesforceRow, { object, kind, parent }: His
     fromSourceId: isOwnerId(row['OldValue']) ? id18(row['OldValue']) : null,
     toSourceId: isOwnerId(row['NewValue']) ? id18(row['NewValue']) : null,
   };
-}
-
-/** One object's part of the checkpoint, whose keys are `AccountHistory.through` and so on. */
-function slice(checkpoint: Checkpoint, history: string): Checkpoint | null {
-  const prefix = `${history}.`;
-  const own = Object.entries(checkpoint).filter(([key]) => key.startsWith(prefix));
-  return own.length === 0 ? null : Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), value]));
-}
-
-function merge(checkpoint: Checkpoint, history: string, progress: Progress): Checkpoint {
-  const own = Object.entries(toCheckpoint(progress)).map(([key, value]) => [`${history}.${key}`, value]);
-  return { ...checkpoint, ...Object.fromEntries(own) };
 }

@@ -10,6 +10,7 @@ import { followSync, progressItems, type SyncOutcome } from '../sync-progress.ts
 interface SyncOptions {
   readonly stream?: string;
   readonly full?: boolean;
+  readonly reconcile?: boolean;
   readonly wait?: boolean;
 }
 
@@ -20,6 +21,7 @@ export const registerSync: RegisterCommand = (program, run) => {
     .argument('[connection]', 'its id; all when left out')
     .option('--stream <name>', 'only this stream')
     .option('--full', 'read everything again, not only what changed')
+    .option('--reconcile', "compare counts by day with the CRM's own at the end, and read anew what differs")
     .option('--wait', 'show progress and exit by the outcome')
     .action(
       run(async (context, connection: string | undefined, options: SyncOptions) =>
@@ -61,6 +63,7 @@ async function enqueue({ queues }: Service, ids: readonly string[], options: Syn
       mode: options.full === true ? ('full' as const) : ('incremental' as const),
       trigger: 'command' as const,
       ...(options.stream !== undefined && { streams: [options.stream] }),
+      ...(options.reconcile === true && { reconcile: true }),
     };
     const { jobId } = await queues.enqueue(syncConnection, payload, { bringForward: true });
     asked.push({ id, jobId });
@@ -91,6 +94,7 @@ async function wait(
             connectionId: id,
             status: 'failed',
             reason: opened.reason ?? 'The sync did not begin.',
+            requests: 0,
             streams: [],
           };
         }
@@ -114,9 +118,9 @@ function syncIdOf(result: unknown): string | null {
   return typeof result.syncId === 'string' ? result.syncId : null;
 }
 
-function describe({ connectionId, status, reason, streams }: SyncOutcome): string {
+function describe({ connectionId, status, reason, requests, streams }: SyncOutcome): string {
   const sum = (count: 'read' | 'stored' | 'deleted' | 'quarantined') =>
     streams.reduce((total, stream) => total + stream[count], 0).toLocaleString('en');
-  const counts = `${sum('read')} read, ${sum('stored')} stored, ${sum('deleted')} deleted, ${sum('quarantined')} quarantined`;
+  const counts = `${sum('read')} read, ${sum('stored')} stored, ${sum('deleted')} deleted, ${sum('quarantined')} quarantined, ${requests.toLocaleString('en')} requests`;
   return `${connectionId} ${status}: ${counts}.${reason === null ? '' : ` ${reason}`}`;
 }

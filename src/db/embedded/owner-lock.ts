@@ -82,9 +82,9 @@ export function isOwnerLock(taken: OwnerLock | Owner): taken is OwnerLock {
   return 'release' in taken;
 }
 
-/** Whether the folder carries the trace of an owner, live or not: then it is one of ours. */
+/** Whether the folder carries the trace of an owner, live or not, or of one who is just taking it: then it is one of ours. */
 export function hasOwnerTrace(folder: string): boolean {
-  return highestGeneration(folder) > 0;
+  return highestGeneration(folder) > 0 || readdirSync(folder).some((name) => name.startsWith(TEMPORARY));
 }
 
 function hold(folder: string, generation: number): OwnerLock {
@@ -127,8 +127,11 @@ function create(folder: string, generation: number): boolean {
   }
 }
 
+/** A record is written beside its place and then linked to it, so that nobody reads half of one. */
+const TEMPORARY = '.owner-';
+
 function writeRecord(folder: string, record: OwnerRecord): string {
-  const temporary = path.join(folder, `.owner-${process.pid}-${randomBytes(6).toString('hex')}`);
+  const temporary = path.join(folder, `${TEMPORARY}${process.pid}-${randomBytes(6).toString('hex')}`);
   writeFileSync(temporary, JSON.stringify(record), { mode: 0o644, flag: 'wx' });
   return temporary;
 }

@@ -8,6 +8,7 @@ import { reparent } from './merge.ts';
 import { archiveActivities, expireOldRows } from './nightly.ts';
 import { RecordDraft } from './record-draft.ts';
 import { buildCatalogue } from './schema/catalogue.ts';
+import { defineField } from './schema/notation.ts';
 import { DEFAULT_SETTINGS, type OrgSettings } from './settings.ts';
 import { insertStandardData, type StandardData } from './standard-data.ts';
 import { ID, type Table } from './table.ts';
@@ -106,6 +107,12 @@ export class SalesforceOrg {
       if (table.definition.name === 'User') this.#insertUserLogin(id, at, by);
     });
     return id;
+  }
+
+  /** Adds a field, or changes one of that name: `Region__c string cu "Region"`, in the notation of the schema. */
+  defineField(object: string, line: string): void {
+    defineField(this.database.table(object).definition, line);
+    this.access.changedAt = this.nowSeconds();
   }
 
   /** Changes a record. @throws Error when there is no such record, or for unknown fields or wrong types */

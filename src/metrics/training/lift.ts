@@ -1,4 +1,10 @@
-import { type Refusable, type TrainingEffect, trainingEffect, type VerdictWord } from '../../statistics/index.ts';
+import {
+  type Refusable,
+  type TrainingEffect,
+  type TrainingEffectInput,
+  trainingEffect,
+  type VerdictWord,
+} from '../../statistics/index.ts';
 import type { TrainedGroup } from './groups.ts';
 import type { Notice } from './notices.ts';
 import type { Standing } from './standing.ts';
@@ -31,13 +37,23 @@ export function liftOf(
   group: TrainedGroup,
   mayBeControl: Uint8Array,
 ): LiftFigures {
+  return figuresOf(trainingEffect(staggeredPanel(study, standing, group, mayBeControl)), attended);
+}
+
+/** What the event study reads: everybody's weeks, with the people of one group as those asked about. */
+export function staggeredPanel(
+  study: Study,
+  standing: Standing,
+  group: TrainedGroup,
+  mayBeControl: Uint8Array,
+): TrainingEffectInput {
   const roles = new Map<string | null, number>();
   const role = Int32Array.from(standing.role, (id) => {
     const index = roles.get(id) ?? roles.size;
     roles.set(id, index);
     return index;
   });
-  const effect = trainingEffect({
+  return {
     people: study.facts.panel.people,
     weeks: Math.floor(study.facts.panel.days / 7),
     outcome: study.weekly,
@@ -47,8 +63,7 @@ export function liftOf(
     include: group.include,
     mayBeControl,
     role,
-  });
-  return figuresOf(effect, attended);
+  };
 }
 
 function figuresOf(effect: Refusable<TrainingEffect>, attended: Attended): LiftFigures {

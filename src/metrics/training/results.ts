@@ -1,7 +1,9 @@
 import { dayNumber } from '../../facts/index.ts';
 import type { FactPanel } from '../panel.ts';
 import { type EffectRow, effectRows } from './effect.ts';
+import { type EventStudy, eventStudyOf } from './event-study.ts';
 import { groupsOf, type TrainingGrouping } from './groups.ts';
+import { staggeredPanel } from './lift.ts';
 import { compareSupport, type Retention, type RetentionComparison, retentionRows } from './retention.ts';
 import { standingOn, supportOf } from './standing.ts';
 import { openStudy, type StudySettings, type TrainingInput } from './study.ts';
@@ -9,11 +11,11 @@ import { openStudy, type StudySettings, type TrainingInput } from './study.ts';
 /** One stored result: what it is about, how many people are behind it, and the row itself. */
 export interface TrainingResult {
   readonly trainingId: string;
-  readonly kind: 'effect' | 'retention' | 'comparison';
+  readonly kind: 'effect' | 'retention' | 'comparison' | 'event-study';
   readonly by: TrainingGrouping;
   readonly groupId: string;
   readonly people: number;
-  readonly payload: EffectRow | Retention | RetentionComparison;
+  readonly payload: EffectRow | Retention | RetentionComparison | EventStudy;
 }
 
 /**
@@ -58,7 +60,19 @@ export function trainingResults(
               payload: comparison,
             },
           ];
+    const company = groups.find((group) => group.by === 'company');
+    const weekly: TrainingResult[] = [];
+    if (company !== undefined) {
+      const managers = new Set(attended.trained.map(({ person }) => standing.manager[person]));
+      const panel = staggeredPanel(study, standing, company, attended.mayBeControl);
+      weekly.push({
+        ...{ trainingId: attended.training.id, kind: 'event-study', by: 'company', groupId: 'company' },
+        people: company.people,
+        payload: eventStudyOf(attended.training.id, panel, company.people, managers.size),
+      });
+    }
     return [
+      ...weekly,
       ...effectRows(study, attended, standing, groups, settings).map((row) => result('effect', row)),
       ...retentionRows(study, attended, standing, groups).map((row) => result('retention', row)),
       ...compared,

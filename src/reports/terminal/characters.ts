@@ -13,11 +13,6 @@ export function sparkline(shares: readonly (number | null)[]): string {
     .join('');
 }
 
-/** 0.714 → '71 %'. */
-export function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
-}
-
 export interface Curve {
   readonly mark: string;
   /** Share still using by week, from week 0. */

@@ -1,6 +1,8 @@
 import { AT_LEAST_NINE_TENTHS, AT_MOST_A_TENTH } from '../../privacy/suppression.ts';
-import { bar, type Curve, curves, percent, sparkline } from './characters.ts';
-import type { ConnectionOutcome, Effect, Findings, RetentionOf, Series, TrainingFindings } from './findings.ts';
+import { curveSentences, supportSentence } from '../training-sentences.ts';
+import { percent } from '../wording.ts';
+import { bar, type Curve, curves, sparkline } from './characters.ts';
+import type { ConnectionOutcome, Effect, Findings, Series, TrainingFindings } from './findings.ts';
 
 /** The few colours the report uses; all may be the identity. */
 export interface Palette {
@@ -178,34 +180,10 @@ function retentionLines(training: TrainingFindings, paint: Palette): string[] {
   return [
     `  ${paint.dim('Still using the CRM, share of people with some use after the session:')}  ${legend}`,
     ...curves(plotted, Math.min(CURVE_WEEKS, longest)).map((line) => `  ${line}`),
-    ...curveSentences(company, training).map((sentence) => `  ${sentence}`),
+    ...[...curveSentences(company), supportSentence(training.comparison) ?? '']
+      .flatMap((sentence) => wrap(sentence, 100))
+      .map((line) => `  ${line}`),
   ];
-}
-
-function curveSentences(company: RetentionOf, training: TrainingFindings): string[] {
-  if (company.suppressed) return [];
-  const sentences: string[] = [];
-  const last = company.weeks.findLast((week) => week.week <= CURVE_WEEKS);
-  if (last !== undefined && last.week > 0) {
-    const range = last.low === null || last.high === null ? '' : ` (${percent(last.low)} to ${percent(last.high)})`;
-    const never = company.noUptake === 0 ? '' : ` ${company.noUptake} more never started.`;
-    sentences.push(
-      `Of ${company.people} people with some use after the session, ${percent(last.retained)} were still using it in week ${last.week}${range}.${never}`,
-    );
-  }
-  if (company.median !== null) sentences.push(`Half had dropped off by week ${company.median}.`);
-  if (company.placeboPerWeek !== null) {
-    const share = (company.placeboPerWeek * 100).toFixed(1);
-    sentences.push(`The same rule flags ${share} % per week of people with no session to forget.`);
-  }
-  const { comparison: compared } = training;
-  if (compared !== null && compared !== undefined && compared.difference !== null) {
-    const [supported, unsupported] = compared.managers;
-    sentences.push(
-      `Teams whose manager used the CRM before the session kept using it ${compared.difference.toFixed(1)} weeks longer in the first ${compared.differenceWeeks} (${compared.differenceLow?.toFixed(1)} to ${compared.differenceHigh?.toFixed(1)}; ${supported} against ${unsupported} managers). This is an association; these managers may differ in other ways.`,
-    );
-  }
-  return sentences.flatMap((sentence) => wrap(sentence, 100));
 }
 
 function unsaid(findings: Findings, paint: Palette): string[] {

@@ -4,7 +4,7 @@ import { Columns } from '../../../connectors/salesforce/columns.ts';
 import { tasks } from '../../../connectors/salesforce/streams/tasks.ts';
 import type { Database } from '../../../src/db/index.ts';
 import * as merge from '../../../src/records/merge.ts';
-import { flagAllBursts } from '../../../src/sync/merge-batch.ts';
+import { flagAllBursts } from '../../../src/sync/merge-staged.ts';
 import { quickMappingStatement } from '../../../src/sync/stage-bytes.ts';
 import { FIELDS } from './task.ts';
 

@@ -1,7 +1,7 @@
 import { Connection } from 'jsforce';
 import { mapTask } from '../../../connectors/salesforce/streams/tasks.ts';
 import type { Database } from '../../../src/db/index.ts';
-import { flagAllBursts } from '../../../src/sync/merge-batch.ts';
+import { flagAllBursts } from '../../../src/sync/merge-staged.ts';
 import { FIELDS } from './task.ts';
 
 const ROWS_PER_INSERT = 500;

@@ -2,7 +2,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, w
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { findOwner, isOwnerLock, type OwnerLock, takeOwnership } from '../../../src/db/embedded/owner-lock.ts';
+import {
+  findOwner,
+  hasOwnerTrace,
+  isOwnerLock,
+  type OwnerLock,
+  takeOwnership,
+} from '../../../src/db/embedded/owner-lock.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -82,4 +88,12 @@ test('the lock that came along with a copy of the folder holds nothing', async (
   rewrite({ folder: '1' });
   expect(await findOwner(folder)).toBeNull();
   lock.release();
+});
+
+test('a folder that somebody is just taking is not taken for a stranger’s', () => {
+  expect(hasOwnerTrace(folder)).toBe(false);
+  writeFileSync(path.join(folder, 'notes.txt'), '');
+  expect(hasOwnerTrace(folder)).toBe(false);
+  writeFileSync(path.join(folder, `.owner-${process.pid}-0a`), '');
+  expect(hasOwnerTrace(folder)).toBe(true);
 });

@@ -26,6 +26,7 @@ const KINDS: Readonly<Record<string, string>> = {
   float8: 'number',
   bytea: 'Buffer',
   _text: 'string[]',
+  _int4: 'number[]',
 };
 
 function describedTables(): Record<string, Record<string, Column>> {

@@ -131,7 +131,7 @@ union all
 select 'counts of ' || stream || ' do not add up' from sync_stream join sync on sync.id = sync_id
  where connection_id = $1
    and (read <> stored + unchanged + quarantined + skipped
-        or least(read, stored, unchanged, deleted, quarantined, skipped, requests) < 0
+        or least(read, stored, unchanged, deleted, quarantined, skipped, sync_stream.requests) < 0
         or skipped <> (select coalesce(sum(value::bigint), 0) from jsonb_each_text(skipped_by_reason)))`;
 
 /** Source ids, moments and authors of all actions: none of them may ever go away or change. */

@@ -49,9 +49,11 @@ export async function runHistory(
     crm.advance(UNTIL_ALL_IS_VISIBLE);
     await sync(LAST_SYNC);
     problems.push(...(await differences(database, id, crm.truth())));
-    for (const { stream, day, sourceCount, storedCount } of await engine.reconcile()) {
-      if (sourceCount !== storedCount) {
-        problems.push(`reconcile: ${stream} ${day ?? 'in all'}: ${sourceCount} in the CRM, ${storedCount} stored`);
+    for (const { stream, day, sourceCount, storedCount, repaired } of await engine.reconcile()) {
+      if (sourceCount !== storedCount || repaired) {
+        problems.push(
+          `reconcile: ${stream} ${day ?? 'in all'}: ${sourceCount} in the CRM, ${storedCount} stored${repaired ? ', repaired' : ''}`,
+        );
       }
     }
     return { syncs, problems };

@@ -48,8 +48,7 @@ describe('what goes wrong', () => {
     for (const [method, path] of [
       ['GET', '/'],
       ['GET', '/api/v1/nothing'],
-      ['POST', '/api/v1/teams'],
-      ['DELETE', '/api/v1/metrics'],
+      ['POST', '/api/v1/teams/nowhere'],
     ] as const) {
       const answer = await api.ask(method, path, { key: null });
       expect(answer.json()).toMatchObject({
@@ -58,7 +57,20 @@ describe('what goes wrong', () => {
         detail: expect.stringContaining(`${method} ${path}`),
       });
     }
-    expect((await api.app.inject({ method: 'OPTIONS', url: '/api/v1/metrics' })).statusCode).toBe(404);
+  });
+
+  it('is a 405 that says what a path takes, for a method it does not take', async () => {
+    for (const [method, path, allow] of [
+      ['POST', '/api/v1/teams', 'GET, HEAD'],
+      ['DELETE', '/api/v1/metrics', 'GET, HEAD'],
+      ['POST', '/api/v1/trainings/t-1', 'DELETE, GET, HEAD, PUT'],
+      ['OPTIONS', '/api/v1/metrics', 'GET, HEAD'],
+      ['PUT', '/health/live?now', 'GET, HEAD'],
+    ] as const) {
+      const answer = await api.app.inject({ method, url: path });
+      expect(answer.headers.allow, path).toBe(allow);
+      expect(answer.json(), path).toMatchObject({ status: 405, title: 'Method not allowed' });
+    }
   });
 
   it('is a 400 for what cannot be read', async () => {

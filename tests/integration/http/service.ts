@@ -11,6 +11,8 @@ import { documentedAnswers } from './documented-answers.ts';
 export interface ApiOptions {
   readonly privacy?: object;
   readonly server?: object;
+  /** Milliseconds for which answers are kept in memory; none are unless told. */
+  readonly freshFor?: number;
   readonly queueUrl?: string;
   /** A database of the test's own, migrated; else a fresh one of the test run's server. */
   readonly databaseUrl?: string;
@@ -33,7 +35,11 @@ export interface TestApi {
   readonly lines: Record<string, unknown>[];
   keyWith(wanted: Partial<NewKey>): Promise<string>;
   /** Asks with `key` unless told; every answer is held against what the OpenAPI document says of it. */
-  ask(method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE', url: string, asked?: Asked): Promise<LightMyRequestResponse>;
+  ask(
+    method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    url: string,
+    asked?: Asked,
+  ): Promise<LightMyRequestResponse>;
   get(url: string, asked?: Asked): Promise<LightMyRequestResponse>;
   close(): Promise<void>;
 }
@@ -67,7 +73,13 @@ export async function openApi(options: ApiOptions = {}): Promise<TestApi> {
   const log = createLog({ level: 'debug', destination: { write: (line) => void lines.push(JSON.parse(line)) } });
   const service = await openService(config, { databaseUrl, log, schema: 'require', applicationName: 'uptake test' });
   const { publicUrl, trustProxy } = config.server;
-  const app = await buildApp(routeServices(service), { log, publicUrl, trustProxy, version: '1.2.3' });
+  const app = await buildApp(routeServices(service), {
+    log,
+    publicUrl,
+    trustProxy,
+    version: '1.2.3',
+    freshFor: options.freshFor ?? 0,
+  });
   options.prepare?.(app);
   await app.ready();
 

@@ -120,7 +120,8 @@ describe('groups that are too small', () => {
     expect(meta).toMatchObject({ suppressedGroups: 2 });
     expect(data.find((team) => team.id === 'small')).toEqual({
       ...{ id: 'small', name: 'Team small', parentId: 'head' },
-      ...{ people: null, adoptionRate: null, reason: null, suppressed: true },
+      ...{ people: null, adoptionRate: null, habitRate: null, reason: null, suppressed: true },
+      ...{ managerId: null, managerSupport: null },
     });
     expect(data.find((team) => team.id === 'large')).toMatchObject({
       people: 9,

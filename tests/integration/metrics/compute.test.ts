@@ -42,7 +42,7 @@ describe('results of trainings', () => {
     (await rows<{ inputs: { hash: string }; data_through: string }>('select * from computation'))[0];
 
   test('are kept with what they were made from, replacing the last', async () => {
-    expect(await computeMetrics(test_.database, settings)).toEqual({ trainings: 1, results: 8 });
+    expect(await computeMetrics(test_.database, settings)).toEqual({ trainings: 1, results: 9 });
     const first = await run();
     expect(first?.data_through).toBe('2025-07-19');
     expect((await stored()).map((row) => `${row.kind} ${row.by} ${row.group_id} ${row.people}`)).toEqual([
@@ -50,6 +50,7 @@ describe('results of trainings', () => {
       'effect managerSupport unsupported 1',
       'effect role seller 1',
       expect.stringMatching(/^effect team t[0-9a-f]+ 1$/),
+      'event-study company company 1',
       'retention company company 1',
       'retention managerSupport unsupported 1',
       'retention role seller 1',
@@ -60,7 +61,7 @@ describe('results of trainings', () => {
     expect(JSON.stringify(company?.payload)).toContain('1 address belongs to nobody in the CRMs.');
     expect(JSON.stringify(company?.payload)).toContain('1 person was invited and did not attend');
     await computeMetrics(test_.database, settings);
-    expect(await stored()).toHaveLength(8);
+    expect(await stored()).toHaveLength(9);
     expect(await rows('select * from computation')).toHaveLength(1);
     expect((await run())?.inputs.hash).toBe(first?.inputs.hash);
   });

@@ -103,10 +103,18 @@ describe.each(kinds)('schedules on %s', (kind) => {
     expect(await queues.nextTicks()).not.toContainEqual(expect.objectContaining({ id: 'bad' }));
   });
 
-  test('of a configuration are one sync per connection and the close of the day', async () => {
+  test('of a configuration are a sync and a reconciliation per connection, the close of the day and one per report', async () => {
     const queues = await stores.queues(...allMessages);
-    const list = schedulesOf({ connections: [{ id: 'sf-emea', schedule: '*/30 * * * *' }] });
+    const list = schedulesOf({
+      connections: [{ id: 'sf-emea', schedule: '*/30 * * * *' }],
+      reports: [{ id: 'weekly', schedule: '0 7 * * 1' }],
+    });
     await queues.schedule(list, 'Europe/Berlin');
-    expect((await queues.nextTicks()).map(({ id }) => id).toSorted()).toEqual(['refresh-facts', 'sync.sf-emea']);
+    expect((await queues.nextTicks()).map(({ id }) => id).toSorted()).toEqual([
+      'reconcile.sf-emea',
+      'refresh-facts',
+      'report.weekly',
+      'sync.sf-emea',
+    ]);
   });
 });

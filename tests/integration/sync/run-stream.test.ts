@@ -1,13 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { ConnectorError, type CrmRecordDraft, type RowBatch } from '../../../connectors/contract/index.ts';
-import {
-  Connections,
-  reconcile,
-  registerConnections,
-  runStream,
-  settleSync,
-  startSync,
-} from '../../../src/sync/index.ts';
+import { Connections, registerConnections, runStream, settleSync, startSync } from '../../../src/sync/index.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { emptyBatch, type Script, scriptedConnection } from '../../support/scripted-connector.ts';
 
@@ -352,15 +345,21 @@ test('a vendor that asks for silence pauses the whole connection', async () => {
   expect(await query('select paused_until from connection')).toEqual([{ paused_until: retryAt }]);
 });
 
-test('counts are compared with the CRM, and a difference is found to the day', async () => {
-  script.now = new Date('2026-03-02T12:00:00Z');
-  const days = ['2026-01-05', '2026-02-11', '2026-02-28'];
-  const rows = days.map((day, i) => task(`t${i}`, { createdAt: `${day}T09:00:00Z` }));
-  await read('tasks', [{ ...emptyBatch, rows }]);
-  const inCrm = [...days, '2026-02-11'].map((day) => new Date(`${day}T09:30:00Z`));
-  script.count = (_stream, { from, to }) => inCrm.filter((at) => at >= from && at < to).length;
-  const found = await reconcile(test_.database, connections, 'one');
-  expect(found).toContainEqual({ stream: 'tasks', object: 'Task', day: null, sourceCount: 4, storedCount: 3 });
-  expect(found).toContainEqual({ stream: 'tasks', object: 'Task', day: '2026-02-11', sourceCount: 2, storedCount: 1 });
-  expect(found.filter((row) => row.sourceCount !== row.storedCount)).toHaveLength(2);
+test('what a read does without is said of its stream until a read has it again', async () => {
+  const state = () => query("select availability, reason from stream_state where stream = 'tasks'");
+  const noting = (...sentences: string[]) => {
+    script.reads['tasks'] = [
+      ({ note }) => {
+        for (const sentence of sentences) note?.(sentence);
+        return [emptyBatch];
+      },
+    ];
+    return read('tasks', []);
+  };
+  await noting('Grant Read on Type.', 'Grant Read on Type.', 'Grant Read on CallType.');
+  expect(await state()).toEqual([{ availability: 'partly', reason: 'Grant Read on Type. Grant Read on CallType.' }]);
+  await read('tasks', [emptyBatch]);
+  script.reads['tasks'] = [];
+  await noting();
+  expect(await state()).toEqual([{ availability: 'available', reason: null }]);
 });

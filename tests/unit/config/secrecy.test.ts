@@ -31,7 +31,7 @@ const full = {
       mail: { to: ['a@b.c'], from: 'd@e.f', smtp: 'smtps://mailer:hunter2-mail@mail.internal:465' },
       webhooks: [
         { kind: 'slack', url: 'https://hooks.slack.example/services/hunter2-hook' },
-        { kind: 'standard', url: 'https://hooks.example/x', secret: 'hunter2-signature' },
+        { kind: 'standard', url: 'https://hooks.example/x', secret: 'whsec_hunter2signatureHunter2signature0123' },
       ],
     },
   ],

@@ -43,6 +43,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/queue/': ['src/db/', 'src/observability/'],
   'src/records/': [],
   'src/reports/': [...READERS, 'src/charts/'],
+  'src/reports/archive/': ['src/db/', 'src/reports/'],
   'src/routes/': [...READERS, 'src/trainings/schema.ts'],
   'src/statistics/': [],
   'src/sync/': ['src/db/', 'src/records/', 'connectors/contract/', 'src/observability/'],

@@ -61,6 +61,8 @@ describe('messages', () => {
       'sync-stream',
       'refresh-facts',
       'compute-metrics',
+      'send-report',
+      'deliver-report',
     ]);
   });
 
@@ -90,12 +92,18 @@ describe('messages', () => {
 });
 
 test('a schedule carries a payload that its message accepts', () => {
-  const [sync, ...more] = schedulesOf({ connections: [{ id: 'sf-emea', schedule: '*/30 * * * *' }] });
+  const [sync, ...more] = schedulesOf({
+    connections: [{ id: 'sf-emea', schedule: '*/30 * * * *' }],
+    reports: [{ id: 'weekly', schedule: '0 7 * * 1' }],
+  });
   expect(sync).toMatchObject({
     id: 'sync.sf-emea',
     pattern: '*/30 * * * *',
     payload: { connectionId: 'sf-emea', mode: 'incremental', trigger: 'schedule' },
   });
-  expect(more.map(({ id }) => id)).toEqual(['refresh-facts']);
-  expect(() => schedulesOf({ connections: [{ id: '', schedule: '* * * * *' }] })).toThrow(InvalidMessageError);
+  expect(more.map(({ id }) => id)).toEqual(['reconcile.sf-emea', 'refresh-facts', 'report.weekly']);
+  expect(more[0]?.payload).toMatchObject({ connectionId: 'sf-emea', mode: 'incremental', reconcile: true });
+  expect(() => schedulesOf({ connections: [{ id: '', schedule: '* * * * *' }], reports: [] })).toThrow(
+    InvalidMessageError,
+  );
 });

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { AT_MOST_A_TENTH } from '../../../src/privacy/suppression.ts';
-import { bar, curves, percent, sparkline } from '../../../src/reports/terminal/characters.ts';
+import { bar, curves, sparkline } from '../../../src/reports/terminal/characters.ts';
 import { type Findings, renderFindings, wrap } from '../../../src/reports/terminal/index.ts';
+import { percent } from '../../../src/reports/wording.ts';
 
 const plain = {
   bold: (text: string) => text,

@@ -1,4 +1,4 @@
-import type { Checkpoint, RowBatch } from '../../../connectors/contract/index.ts';
+import type { Checkpoint, CrmRecordDraft, RowBatch } from '../../../connectors/contract/index.ts';
 import type { SalesforceClient } from '../../../connectors/salesforce/client.ts';
 import { salesforce } from '../../../connectors/salesforce/index.ts';
 import { salesforceSettings } from '../../../connectors/salesforce/settings.ts';
@@ -115,6 +115,7 @@ export class Organization implements AsyncDisposable {
 
 export const ids = (batches: readonly RowBatch[]): string[] =>
   batches.flatMap(({ rows }) => rows.map((row) => row.sourceId));
+export const rowsOf = (batches: readonly RowBatch[]): CrmRecordDraft[] => batches.flatMap(({ rows }) => rows);
 export const deleted = (batches: readonly RowBatch[]): string[] => batches.flatMap(({ deletedIds }) => deletedIds);
 export const last = (batches: readonly RowBatch[]): Checkpoint => batches.at(-1)?.checkpoint ?? {};
 export const skipped = (batches: readonly RowBatch[]): Record<string, number> => {

@@ -134,6 +134,20 @@ function parseObjectLine(line: string): ObjectDraft {
   };
 }
 
+/**
+ * Adds a field to an object that is in use, or puts another in the place of one of its name: what an administrator does in
+ * Setup. Rows stored before have nothing in a field that is new.
+ */
+export function defineField(object: ObjectDefinition, line: string): void {
+  const draft = parseField(line);
+  const before = object.fieldsByName.get(draft.name.toLowerCase());
+  const open = object as { -readonly [K in keyof ObjectDefinition]: ObjectDefinition[K] };
+  const field = { ...draft, ordinal: before?.ordinal ?? open.width };
+  if (before === undefined) open.width += 1;
+  open.fields = [...object.fields.filter((other) => other !== before), field];
+  open.fieldsByName = new Map([...object.fieldsByName, [field.name.toLowerCase(), field]]);
+}
+
 function finish(draft: ObjectDraft): ObjectDefinition {
   let width = 0;
   const fields = draft.fields.map((field) => ({ ...field, ordinal: field.type === 'address' ? -1 : width++ }));

@@ -1,0 +1,51 @@
+import { eventStudy, type StaggeredPanel } from '../../statistics/index.ts';
+
+/** One row of `/trainings/{id}/event-study`: calendar week since training, 0 the week of its last day. */
+export interface EventStudyRow {
+  readonly eventWeek: number;
+  /** Core actions per working day, against the mean of the 8 weeks before and colleagues not trained by then. */
+  readonly estimate: number;
+  readonly low: number;
+  readonly high: number;
+  readonly trained: number;
+  readonly control: number;
+}
+
+export interface EventStudy {
+  readonly trainingId: string;
+  readonly rows: readonly EventStudyRow[];
+  readonly refused: boolean;
+  readonly reason: string | null;
+  readonly needed: string | null;
+}
+
+const MINIMUM_TRAINED = 20;
+
+/** Week by week from −16 to 12, of everybody the training was the first for; refused like a lift. */
+export function eventStudyOf(trainingId: string, input: StaggeredPanel, trained: number, managers: number): EventStudy {
+  const none = { trainingId, rows: [], refused: true };
+  if (trained < MINIMUM_TRAINED) {
+    const needed = `${trained} trained people; an effect needs at least ${MINIMUM_TRAINED}.`;
+    return { ...none, reason: 'too-few-trained', needed };
+  }
+  if (managers < 4) {
+    const needed = `${managers} managers of trained people; an effect needs at least 4.`;
+    return { ...none, reason: 'too-few-trained-managers', needed };
+  }
+  const rows = eventStudy(input).map(
+    ({ eventWeek, estimate, low, high, trained: people, controls }): EventStudyRow => ({
+      eventWeek,
+      estimate,
+      low,
+      high,
+      trained: people,
+      control: controls,
+    }),
+  );
+  if (rows.length === 0) {
+    const needed =
+      'No week has both trained people with 8 weeks before and 10 untrained colleagues under 3 managers to compare with.';
+    return { ...none, reason: 'no-controls', needed };
+  }
+  return { trainingId, rows, refused: false, reason: null, needed: null };
+}

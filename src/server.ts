@@ -5,7 +5,7 @@ import { type Config, createSealing, ensureSecretKey, privacyChange } from './co
 import { type Durability, startEmbeddedPostgres } from './db/embedded/index.ts';
 import { type Database, openDatabase } from './db/index.ts';
 import { migrate, schemaState } from './db/migrate.ts';
-import { countOpenLeads, dataThrough, refreshFacts } from './facts/index.ts';
+import { countOpenLeads, countOpenPipeline, dataThrough, refreshFacts } from './facts/index.ts';
 import { computeMetrics } from './metrics/index.ts';
 import type { Log } from './observability/log.ts';
 import { localDay, type PeopleSettings, refreshPeople } from './people/index.ts';
@@ -162,14 +162,17 @@ function assemble(config: Config, { database, databaseUrl, queues, connections, 
     dataThrough: () => dataThrough(database, config.company.timeZone),
     async refreshFacts(options) {
       const who = await refreshPeople(database, people, order);
-      const facts = await refreshFacts(database, { roles: people.roles, since, today: today() }, options);
+      const through = await dataThrough(database, config.company.timeZone);
+      const facts = await refreshFacts(database, { roles: people.roles, since, today: today(), through }, options);
       await countOpenLeads(database, today());
+      await countOpenPipeline(database, today(), config.company.currency);
       return { ...who, weeks: facts.weeks };
     },
-    async computeMetrics() {
+    async computeMetrics({ full }) {
       const through = await dataThrough(database, config.company.timeZone);
       const { minimumGroup } = config.privacy;
-      return await computeMetrics(database, { since, dataThrough: through, minimumGroup });
+      const { events } = config;
+      return await computeMetrics(database, { since, dataThrough: through, minimumGroup, events, full });
     },
     async startWorkers() {
       await registerConnections(database, connections.all);

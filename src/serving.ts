@@ -31,15 +31,11 @@ import type { RouteServices } from './routes/services.ts';
 import type { Service } from './server.ts';
 import { connectionStatuses, qualityRows, qualitySummary, syncStatuses } from './sync/index.ts';
 import {
-  addAction,
-  addEvent,
-  changeAction,
   deleteTraining,
-  getAction,
   getTraining,
   importTrainings,
-  listActions,
   listTrainings,
+  openPlan,
   upsertTraining,
 } from './trainings/index.ts';
 
@@ -50,7 +46,7 @@ const CLOSE_WITHIN = 5000;
  * Milliseconds for which answers and keys that were looked up are believed. A key that another process revokes, and figures
  * that another process computes, are seen after twice as long at most.
  */
-const FRESH_FOR = 500;
+export const FRESH_FOR = 500;
 
 export interface HttpServer {
   /** Where it can be reached from this machine. */
@@ -164,16 +160,8 @@ export function routeServices(service: Service): RouteServices {
     gate,
     findings: createFindings(database, { mode, minimumGroup, currency, timeZone, events }, gate),
     plan: {
-      addEvent: (event) => addEvent(db, event),
-      actions: () => listActions(db),
-      action: (id) => getAction(db, id),
-      addAction: (action) => addAction(db, action, localDay(new Date(), timeZone)),
-      changeAction: (id, change) => changeAction(db, id, change),
+      ...openPlan(db, () => localDay(new Date(), timeZone)),
       knowsMetric: (id) => findMetric(id) !== undefined,
-      async knowsTeam(id) {
-        const found = await db.selectFrom('team').select('id').where('id', '=', id).executeTakeFirst();
-        return found !== undefined;
-      },
     },
     metrics: {
       async list() {

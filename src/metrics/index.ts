@@ -3,7 +3,15 @@ export { availabilityOf, type ConnectionStreams, type MetricAvailability } from 
 export { type BreakRow, type Breaks, type TeamWeeks, teamBreaks } from './breaks.ts';
 export { catalogue, definitionVersion, findMetric } from './catalogue.ts';
 export { type ComputeCounts, type ComputeSettings, computeMetrics } from './compute.ts';
-export { type Grain, type Grouping, grains, groupings, type MetricDefinition } from './definition.ts';
+export {
+  type Basis,
+  bases,
+  type Grain,
+  type Grouping,
+  grains,
+  groupings,
+  type MetricDefinition,
+} from './definition.ts';
 export {
   type DriverGrouping,
   type DriverRow,

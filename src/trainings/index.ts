@@ -1,7 +1,8 @@
 export type { Rejection } from '../csv/table.ts';
-export { addEvent, type PostedEvent } from './events.ts';
+export type { PostedEvent } from './events.ts';
 export { type ImportOptions, type ImportResult, importTrainings } from './import.ts';
-export { addAction, changeAction, getAction, listActions, type PlannedAction } from './planned-actions.ts';
+export { openPlan, type Plan } from './plan.ts';
+export type { PlannedAction } from './planned-actions.ts';
 export {
   type ActionChange,
   type ActionInput,

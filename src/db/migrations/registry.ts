@@ -6,6 +6,8 @@ import * as reconciliation from './20261122T0020_reconciliation.ts';
 import * as training from './20261122T0100_training.ts';
 import * as reports from './20261122T0200_reports.ts';
 import * as contests from './20261122T0300_contests.ts';
+import * as facts from './20261122T0310_facts.ts';
+import * as pipeline from './20261122T0320_pipeline.ts';
 import * as serving from './20261122T0400_serving.ts';
 
 /** Every migration by name, in order of name. Imported statically so that a compiled or bundled build carries them. */
@@ -14,8 +16,10 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '20261121T2320_references': references,
   '20261122T0010_actions': actions,
   '20261122T0020_reconciliation': reconciliation,
-  '20261122T0300_contests': contests,
   '20261122T0100_training': training,
   '20261122T0200_reports': reports,
+  '20261122T0300_contests': contests,
+  '20261122T0310_facts': facts,
+  '20261122T0320_pipeline': pipeline,
   '20261122T0400_serving': serving,
 };

@@ -9,7 +9,10 @@ import { Feed, peopleSettings, user } from '../../support/feed.ts';
  * Dan has an account in both. No holidays. Facts begin on Monday, 2 June 2025.
  */
 export async function openCompany(database: Database): Promise<Feed> {
-  await database.pool.query('truncate connection, person, team, absence, dirty_day, fact_settings, training cascade');
+  await database.pool.query(
+    `truncate connection, person, team, absence, dirty_day, fact_settings, training, group_week, group_period,
+              computation, result_inputs cascade`,
+  );
   const feed = new Feed(database);
   await feed.connect('one', '2025-07-20T00:00:00Z');
   await feed.connect('two', '2025-07-20T00:00:00Z');

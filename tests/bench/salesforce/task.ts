@@ -19,7 +19,7 @@ export const FIELDS = [
 
 const PEOPLE = 500;
 const ACCOUNTS = 20_000;
-const FIRST = Date.UTC(2023, 0, 2, 7);
+const FIRST = Date.UTC(2020, 0, 2, 7);
 /** A working day's length: so many Tasks of everybody fall into it that a million take two years. */
 const PER_DAY = 1_900;
 const SUBTYPES = ['Call', 'Task', 'Email', 'Call', 'Task'];

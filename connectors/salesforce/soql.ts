@@ -69,6 +69,11 @@ export function after(stamp: string, { at, id }: Keyset): Condition {
   return `((${compare(stamp, '=', at)} AND ${compare('Id', '>', id)}) OR ${compare(stamp, '>', at)})`;
 }
 
+/** Everything up to and including the position. */
+export function upTo(stamp: string, { at, id }: Keyset): Condition {
+  return `(${compare(stamp, '<', at)} OR (${compare(stamp, '=', at)} AND ${compare('Id', '<=', id)}))`;
+}
+
 function name(given: string): string {
   if (!NAME.test(given)) throw new RangeError(`not a Salesforce name: ${given}`);
   return given;

@@ -1,8 +1,18 @@
 import type { Config } from './config/index.ts';
 import type { Database } from './db/index.ts';
 import { createGate } from './privacy/gate.ts';
+import { requireReportAccess } from './privacy/report-access.ts';
+import { AccessDeniedError } from './privacy/viewer.ts';
+import { type Queues, sendReport } from './queue/index.ts';
 import { createReportArchive } from './reports/archive/index.ts';
-import { type ConnectionQuality, openReportOffice, type Quality, type ReportOffice } from './reports/index.ts';
+import {
+  type ConnectionQuality,
+  openReportOffice,
+  type Quality,
+  ReportError,
+  type ReportOffice,
+} from './reports/index.ts';
+import type { RouteServices } from './routes/services.ts';
 import { type Connections, connectionStatuses, qualityRows, qualitySummary } from './sync/index.ts';
 import { listTrainings } from './trainings/index.ts';
 
@@ -71,4 +81,63 @@ function noticesOf(capabilities: unknown): string[] {
   if (typeof capabilities !== 'object' || capabilities === null || !('notices' in capabilities)) return [];
   const { notices } = capabilities;
   return Array.isArray(notices) ? notices.filter((notice) => typeof notice === 'string') : [];
+}
+
+/** What HTTP asks of the weekly reports: the kept ones, each for those who may read it. */
+export function reportService({
+  reports,
+  database,
+  queues,
+}: {
+  readonly reports: ReportOffice;
+  readonly database: Database;
+  readonly queues: Queues;
+}): RouteServices['reports'] {
+  const [first = ''] = reports.reports;
+  return {
+    async list(viewer) {
+      const entries = await reports.archive.list();
+      const mayRead = await Promise.all(
+        entries.map(({ teamId }) =>
+          requireReportAccess(database, viewer, teamId).then(
+            () => true,
+            (error: unknown) => {
+              if (error instanceof AccessDeniedError) return false;
+              throw error;
+            },
+          ),
+        ),
+      );
+      return entries
+        .filter((_entry, index) => mayRead[index])
+        .map(({ reportId, madeAt, heldAt, asOf, deliveries, teamId: _teamId, ...entry }) => ({
+          ...entry,
+          report: reportId,
+          madeAt: madeAt?.toISOString() ?? null,
+          heldAt: heldAt?.toISOString() ?? null,
+          asOf: asOf?.toISOString() ?? null,
+          deliveries: deliveries.map(({ sentAt, ...delivery }) => ({
+            ...delivery,
+            sentAt: sentAt?.toISOString() ?? null,
+          })),
+        }));
+    },
+    async find(viewer, week, report) {
+      const kept = await reports.archive.find(report ?? first, week);
+      if (kept !== null) await requireReportAccess(database, viewer, kept.teamId);
+      return kept;
+    },
+    async send(report, week) {
+      const reportId = report ?? first;
+      try {
+        if (!reports.reports.includes(reportId)) throw new ReportError('no-such-report', `There is no ${reportId}.`);
+        const { name } = reports.weekNamed(week, new Date());
+        const { jobId } = await queues.enqueue(sendReport, { reportId, week: name }, { bringForward: true });
+        return { jobId, report: reportId, week: name };
+      } catch (error) {
+        if (!(error instanceof ReportError)) throw error;
+        return { problem: error.problem, sentence: error.message };
+      }
+    },
+  };
 }

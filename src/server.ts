@@ -5,7 +5,7 @@ import { type Config, createSealing, ensureSecretKey, privacyChange } from './co
 import { type Durability, startEmbeddedPostgres } from './db/embedded/index.ts';
 import { type Database, openDatabase } from './db/index.ts';
 import { migrate, schemaState } from './db/migrate.ts';
-import { countOpenLeads, dataThrough, refreshFacts } from './facts/index.ts';
+import { countOpenLeads, countOpenPipeline, dataThrough, refreshFacts } from './facts/index.ts';
 import { computeMetrics } from './metrics/index.ts';
 import type { Log } from './observability/log.ts';
 import { localDay, type PeopleSettings, refreshPeople } from './people/index.ts';
@@ -14,6 +14,7 @@ import { openQueues, type Queues, syncStream } from './queue/index.ts';
 import { reportOfficeOf } from './reporting.ts';
 import type { ReportOffice } from './reports/index.ts';
 import { Connections, registerConnections, unfinishedStreams } from './sync/index.ts';
+import { adoptTrainings } from './trainings/index.ts';
 
 /** Where the data lives, and who stops it. */
 export interface DatabaseServer {
@@ -162,8 +163,17 @@ function assemble(config: Config, { database, databaseUrl, queues, connections, 
     dataThrough: () => dataThrough(database, config.company.timeZone),
     async refreshFacts(options) {
       const who = await refreshPeople(database, people, order);
-      const facts = await refreshFacts(database, { roles: people.roles, since, today: today() }, options);
+      await adoptTrainings(database.db, {
+        timeZone: config.company.timeZone,
+        isRead: (connectionId, stream) => {
+          const connection = connections.find(connectionId);
+          return connection !== undefined && connections.streamsOf(connection).includes(stream);
+        },
+      });
+      const through = await dataThrough(database, config.company.timeZone);
+      const facts = await refreshFacts(database, { roles: people.roles, since, today: today(), through }, options);
       await countOpenLeads(database, today());
+      await countOpenPipeline(database, today(), config.company.currency);
       return { ...who, weeks: facts.weeks };
     },
     async computeMetrics({ full }) {

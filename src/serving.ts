@@ -16,17 +16,8 @@ import { createFindings } from './privacy/findings.ts';
 import { createGate } from './privacy/gate.ts';
 import { authenticateKey, createKey, listKeys, revokeKey } from './privacy/keys.ts';
 import { leaderboardMembers, takePart } from './privacy/leaderboard-members.ts';
-import { requireReportAccess } from './privacy/report-access.ts';
-import { AccessDeniedError } from './privacy/viewer.ts';
-import {
-  computeMetrics,
-  outcomeOf,
-  QueueUnavailableError,
-  refreshFacts,
-  sendReport,
-  syncConnection,
-} from './queue/index.ts';
-import { ReportError } from './reports/index.ts';
+import { computeMetrics, outcomeOf, QueueUnavailableError, refreshFacts, syncConnection } from './queue/index.ts';
+import { reportService } from './reporting.ts';
 import type { RouteServices } from './routes/services.ts';
 import type { Service } from './server.ts';
 import { connectionStatuses, qualityRows, qualitySummary, syncStatuses } from './sync/index.ts';
@@ -46,7 +37,7 @@ const CLOSE_WITHIN = 5000;
  * Milliseconds for which answers and keys that were looked up are believed. A key that another process revokes, and figures
  * that another process computes, are seen after twice as long at most.
  */
-const FRESH_FOR = 500;
+export const FRESH_FOR = 500;
 
 export interface HttpServer {
   /** Where it can be reached from this machine. */
@@ -277,57 +268,6 @@ export function routeServices(service: Service): RouteServices {
     },
     isUnavailable: (error) =>
       error instanceof QueueUnavailableError || outcomeOf(error, 'none', new Date()).kind === 'wait',
-  };
-}
-
-/** What HTTP asks of the weekly reports: the kept ones, each for those who may read it. */
-function reportService({ reports, database, queues }: Service): RouteServices['reports'] {
-  const [first = ''] = reports.reports;
-  return {
-    async list(viewer) {
-      const entries = await reports.archive.list();
-      const mayRead = await Promise.all(
-        entries.map(({ teamId }) =>
-          requireReportAccess(database, viewer, teamId).then(
-            () => true,
-            (error: unknown) => {
-              if (error instanceof AccessDeniedError) return false;
-              throw error;
-            },
-          ),
-        ),
-      );
-      return entries
-        .filter((_entry, index) => mayRead[index])
-        .map(({ reportId, madeAt, heldAt, asOf, deliveries, teamId: _teamId, ...entry }) => ({
-          ...entry,
-          report: reportId,
-          madeAt: madeAt?.toISOString() ?? null,
-          heldAt: heldAt?.toISOString() ?? null,
-          asOf: asOf?.toISOString() ?? null,
-          deliveries: deliveries.map(({ sentAt, ...delivery }) => ({
-            ...delivery,
-            sentAt: sentAt?.toISOString() ?? null,
-          })),
-        }));
-    },
-    async find(viewer, week, report) {
-      const kept = await reports.archive.find(report ?? first, week);
-      if (kept !== null) await requireReportAccess(database, viewer, kept.teamId);
-      return kept;
-    },
-    async send(report, week) {
-      const reportId = report ?? first;
-      try {
-        if (!reports.reports.includes(reportId)) throw new ReportError('no-such-report', `There is no ${reportId}.`);
-        const { name } = reports.weekNamed(week, new Date());
-        const { jobId } = await queues.enqueue(sendReport, { reportId, week: name }, { bringForward: true });
-        return { jobId, report: reportId, week: name };
-      } catch (error) {
-        if (!(error instanceof ReportError)) throw error;
-        return { problem: error.problem, sentence: error.message };
-      }
-    },
   };
 }
 

@@ -3,6 +3,7 @@ import { DataverseRefusal } from './errors.ts';
 import { type TableCatalogue, tableCatalogue } from './metadata.ts';
 import { isChangeDataReadable, type OrganisationSettings, readOrganisation } from './organisation.ts';
 import { type ReadDepths, readDepths } from './read-depth.ts';
+import type { AuditChanges } from './reading/audit-changes.ts';
 import { remembered } from './remembered.ts';
 import type { DynamicsSettings } from './settings.ts';
 import { tokenSource } from './token.ts';
@@ -29,6 +30,10 @@ export interface DynamicsClient {
   changeDataReadable(): Promise<boolean>;
   /** How far the application user sees. Null when the environment does not tell. */
   readDepths(): Promise<ReadDepths | null>;
+  /** What the details of audit rows said; two streams ask for the same ones. */
+  readonly auditDetails: Map<string, AuditChanges>;
+  /** Tables that turned out not to track changes when they were checked. */
+  readonly untracked: Set<string>;
   /** Forgets what was learned of the environment, so that it is asked anew. */
   forget(): void;
   close(): void;
@@ -50,6 +55,7 @@ export async function connect(context: ConnectContext<DynamicsSettings>): Promis
   const organisation = remembered(() => readOrganisation(web, signal));
   const depths = remembered(() => readDepths(web, String(userId), signal));
   const changeData = remembered(() => isChangeDataReadable(web, signal));
+  const untracked = new Set<string>();
   return {
     connectionId: context.connectionId,
     web,
@@ -57,6 +63,8 @@ export async function connect(context: ConnectContext<DynamicsSettings>): Promis
     since: context.since,
     log,
     signal,
+    untracked,
+    auditDetails: new Map(),
     organisation: () => organisation.get(),
     changeDataReadable: () => changeData.get(),
     readDepths: () => depths.get(),
@@ -65,6 +73,7 @@ export async function connect(context: ConnectContext<DynamicsSettings>): Promis
       organisation.forget();
       changeData.forget();
       depths.forget();
+      untracked.clear();
     },
     close: () => closing.abort(new ConnectorError('retry', 'The connection was closed.')),
   };

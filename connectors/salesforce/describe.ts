@@ -90,13 +90,24 @@ function describePart(object: string): Part {
   return { path: `/sobjects/${object}/describe`, what: object };
 }
 
+/** What to say of objects that are there only with a feature. */
+const BY_FEATURE: Readonly<Record<string, string>> = {
+  EmailMessage:
+    'E-mails are not visible as e-mails: where Enhanced Email or Email-to-Case is on, grant Read and View All Records on ' +
+    'EmailMessage. Elsewhere they are tasks, and read with those.',
+  LightningUsageByAppTypeMetrics:
+    'On which days somebody used Lightning or the mobile app is not visible: sandboxes and organisations without ' +
+    'Lightning Experience do not keep it. Elsewhere grant View Setup and Configuration to the integration user.',
+};
+
 /** As `describeObject`, for a stream that cannot do without. @throws ConnectorError `skip-stream` */
 export async function requireObject(client: SalesforceClient, object: string): Promise<ObjectDescription> {
   const found = await describeObject(client, object);
   if (found?.queryable === true) return found;
   throw new ConnectorError(
     'skip-stream',
-    `${object} is not visible to the integration user. Grant Read and View All Records on ${object} in its permission set.`,
+    BY_FEATURE[object] ??
+      `${object} is not visible to the integration user. Grant Read and View All Records on ${object} in its permission set.`,
     { vendorCode: 'INVALID_TYPE' },
   );
 }

@@ -1,3 +1,4 @@
+import { isReference } from '../../src/records/references.ts';
 import type {
   Batch,
   Checkpoint,
@@ -25,16 +26,11 @@ import { Columns } from './columns.ts';
 import { deletedOf, deletedPart, presentIds } from './deletes.ts';
 import { visibleFields } from './describe.ts';
 import { fieldNamedIn, grantFields, withoutRefused } from './hidden-fields.ts';
+import { isLeftOut, type LeftOut, leftOutTest } from './left-out.ts';
 import type { Outcome } from './remember.ts';
 import { compare } from './soql.ts';
 import { id18 } from './values.ts';
 import { openingPart, readWindow, type WindowSource } from './window.ts';
-
-/** Rows a stream reads and leaves out, told apart by one boolean field. */
-export interface LeftOut {
-  readonly field: string;
-  readonly reason: string;
-}
 
 /** One Salesforce object read as one stream in the order of SystemModstamp. */
 export interface ObjectStream<Context> {
@@ -53,6 +49,12 @@ export interface ObjectStream<Context> {
   /** false for objects whose records are never deleted. */
   readonly deletes: boolean;
   readonly leaveOut?: readonly LeftOut[];
+  /** Why a row is left out, where one field alone does not tell; such streams are not `counted`. */
+  readonly skip?: (row: SalesforceRow) => string | null;
+  /** Whether a row that exists says that what it stood for is no more. */
+  readonly isOver?: (row: SalesforceRow) => boolean;
+  /** false: Salesforce cannot count what the stream stores. */
+  readonly counted?: boolean;
   /** What mapping needs to know of the organisation, asked for once per read. */
   context(client: SalesforceClient): Promise<Context>;
   /** Never throws: a value that does not fit is handed on and quarantined. */
@@ -67,13 +69,15 @@ const BEGINNING_OF_TIME = new Date(Date.UTC(1999, 0, 1));
 
 /** A stream over one object, with deletes from the recycle bin, from the list of deletes, or from a sweep. */
 export function objectStream<Context>(definition: ObjectStream<Context>): Stream<SalesforceClient> {
+  const counted = definition.counted !== false;
   return {
     record: definition.record,
-    object: definition.object,
+    // References are not counted, and end by their own ids.
+    object: isReference(definition.record) ? null : definition.object,
     title: definition.title,
     supports: { checkpoints: 'cursor', deletes: definition.deletes ? 'tombstones' : 'none', history: false },
     read: (client, request) => read(definition, client, request),
-    readWindow: (client, request) => readCreated(definition, client, request),
+    ...(counted ? { readWindow: (client, request) => readCreated(definition, client, request) } : {}),
   };
 }
 
@@ -88,8 +92,13 @@ export function fieldsOf(
   definition: Pick<ObjectStream<never>, 'object' | 'required' | 'wanted' | 'deletes' | 'leaveOut'>,
 ) {
   const wanted = [...definition.wanted, ...(definition.leaveOut ?? []).map(({ field }) => field)];
-  const required = [...ALWAYS, ...(definition.deletes ? ['IsDeleted'] : []), ...definition.required];
-  return visibleFields(client, definition.object, required, wanted);
+  const required = new Set([...ALWAYS, ...(definition.deletes ? ['IsDeleted'] : []), ...definition.required]);
+  return visibleFields(
+    client,
+    definition.object,
+    [...required],
+    [...new Set(wanted)].filter((field) => !required.has(field)),
+  );
 }
 
 async function* read<Context>(
@@ -186,8 +195,8 @@ function bulkSource<Context>(
       const visible = new Columns(select);
       return {
         columns: columns?.(visible, context) ?? [],
-        leaveOut: (leaveOut ?? []).flatMap(({ field, reason }) =>
-          visible.has(field) ? [{ when: { column: field, is: ['true'] }, reason }] : [],
+        leaveOut: (leaveOut ?? []).flatMap((rule) =>
+          visible.has(rule.field) ? [{ when: leftOutTest(rule), reason: rule.reason }] : [],
         ),
         ...(deletes ? { deleted: { column: 'IsDeleted', is: ['true'] } } : {}),
       };
@@ -230,9 +239,9 @@ function sort<Context>(definition: ObjectStream<Context>, rows: readonly Salesfo
   const deletedIds: string[] = [];
   const skipped: Record<string, number> = {};
   for (const row of rows) {
-    const reason = definition.leaveOut?.find(({ field }) => row[field] === true)?.reason;
-    if (row['IsDeleted'] === true) deletedIds.push(String(id18(row['Id'])));
-    else if (reason !== undefined) skipped[reason] = (skipped[reason] ?? 0) + 1;
+    const reason = definition.leaveOut?.find((rule) => isLeftOut(rule, row))?.reason ?? definition.skip?.(row);
+    if (row['IsDeleted'] === true || definition.isOver?.(row) === true) deletedIds.push(String(id18(row['Id'])));
+    else if (reason !== undefined && reason !== null) skipped[reason] = (skipped[reason] ?? 0) + 1;
     else kept.push(definition.map(row, context));
   }
   return { rows: kept, deletedIds, skipped };

@@ -2,9 +2,10 @@ import { ConnectorError } from '../contract/index.ts';
 import { pageOf, type QueryPage, queryPart, type SalesforceClient, type SalesforceRow } from './client.ts';
 import { hasCode, unreadable } from './errors.ts';
 import type { Outcome, Part } from './remember.ts';
-import { after, type Condition, compare, type Keyset, soql } from './soql.ts';
+import { type Condition, type Keyset, soql } from './soql.ts';
 import { answerOf } from './together.ts';
 import { instantOf } from './values.ts';
+import { completed, partsOf, within } from './wide-select.ts';
 
 /** How often a window is cut in two before a query that is too slow is given up. */
 const MOST_HALVINGS = 8;
@@ -12,6 +13,9 @@ const MOST_HALVINGS = 8;
 const SHORTEST_WINDOW_MS = 1_000;
 /** A cursor that Salesforce drops this often without a page in between will not come back by itself. */
 const MOST_LOST_CURSORS = 3;
+
+/** A query over so few fields that is refused for its size is refused for something else. */
+const MOST_PARTS = 8;
 
 /** Salesforce names one hidden field at a time. */
 const MOST_REFUSED_FIELDS = 10;
@@ -53,16 +57,23 @@ export async function* readWindow(
   signal: AbortSignal,
   opening?: Outcome,
 ): AsyncGenerator<WindowPage> {
-  const state: WindowState = { position: from, upper: until, halvings: 0, lostCursors: 0, refusedFields: 0 };
+  const state: WindowState = { position: from, upper: until, halvings: 0, lostCursors: 0, refusedFields: 0, parts: 1 };
   let following: string | null = null;
   let given = opening;
+  let parts: readonly (readonly string[])[] = [];
   while (state.position.at < until) {
     signal.throwIfAborted();
     let page: QueryPage;
+    let rows: readonly SalesforceRow[];
+    let position: Keyset | null;
     try {
+      if (following === null) parts = partsOf(source, await source.fields(), state.parts);
       if (given !== undefined) page = pageOf(answerOf(given, source.object), source.object);
       else if (following === null) page = await first(client, source, state, signal);
       else page = await next(client, source, following, signal);
+      position = positionOf(page.rows.at(-1), source);
+      const span = position === null ? null : { from: state.position, to: position };
+      rows = span === null ? [] : await completed(client, source, parts, page.rows, span, signal);
     } catch (error) {
       adapt(error, source, state);
       following = null;
@@ -71,11 +82,10 @@ export async function* readWindow(
       given = undefined;
     }
     following = page.next;
-    const position = positionOf(page.rows.at(-1), source);
     if (position !== null) {
       state.position = position;
       state.lostCursors = 0;
-      yield { rows: page.rows, position };
+      yield { rows, position };
     }
     if (following !== null) continue;
     state.position = { at: state.upper, id: '' };
@@ -89,30 +99,28 @@ interface WindowState {
   halvings: number;
   lostCursors: number;
   refusedFields: number;
+  /** Into how many the list of fields is cut at least. */
+  parts: number;
 }
 
 /** The first page of a window, to be asked for together with other things and handed to `readWindow`. */
 export async function openingPart(source: WindowSource, from: Keyset, until: Date): Promise<Part> {
-  return queryPart(await queryOf(source, from, until), { all: source.all, what: source.object });
+  return queryPart(await queryOf(source, from, until, 1), { all: source.all, what: source.object });
 }
 
 async function first(
   client: SalesforceClient,
   source: WindowSource,
-  { position, upper }: WindowState,
+  { position, upper, parts }: WindowState,
   signal: AbortSignal,
 ): Promise<QueryPage> {
-  const query = await queryOf(source, position, upper);
+  const query = await queryOf(source, position, upper, parts);
   return client.query(query, { signal, all: source.all, what: source.object });
 }
 
-async function queryOf(source: WindowSource, from: Keyset, until: Date): Promise<string> {
-  return soql({
-    select: await source.fields(),
-    from: source.object,
-    where: [after(source.stamp, from), compare(source.stamp, '<', until), ...source.where],
-    orderBy: [source.stamp, 'Id'],
-  });
+async function queryOf(source: WindowSource, from: Keyset, until: Date, parts: number): Promise<string> {
+  const [select = ['Id', source.stamp]] = partsOf(source, await source.fields(), parts);
+  return soql({ select, from: source.object, where: within(source, from, until), orderBy: [source.stamp, 'Id'] });
 }
 
 function next(client: SalesforceClient, { object, all }: WindowSource, path: string, signal: AbortSignal) {
@@ -123,7 +131,9 @@ function next(client: SalesforceClient, { object, all }: WindowSource, path: str
 function adapt(error: unknown, source: WindowSource, state: WindowState): void {
   if (hasCode(error, 'QUERY_TIMEOUT', 'OPERATION_TOO_LARGE')) {
     const span = state.upper.getTime() - state.position.at.getTime();
-    if (state.halvings === MOST_HALVINGS || span <= SHORTEST_WINDOW_MS) throw tooSlow(source, span, error);
+    if (state.halvings === MOST_HALVINGS || span <= SHORTEST_WINDOW_MS) {
+      throw hasCode(error, 'QUERY_TIMEOUT') ? tooSlow(source, span, error) : error;
+    }
     state.halvings += 1;
     const half = Math.max(Math.ceil(span / 2), SHORTEST_WINDOW_MS);
     state.upper = new Date(state.position.at.getTime() + half);
@@ -132,6 +142,8 @@ function adapt(error: unknown, source: WindowSource, state: WindowState): void {
   } else if (hasCode(error, 'INVALID_FIELD') && state.refusedFields < MOST_REFUSED_FIELDS) {
     state.refusedFields += 1;
     if (error instanceof ConnectorError) source.hidden(error);
+  } else if (hasCode(error, 'QUERY_TOO_COMPLICATED', 'HTTP_414', 'HTTP_431') && state.parts < MOST_PARTS) {
+    state.parts *= 2;
   } else {
     throw error;
   }

@@ -49,6 +49,12 @@ export interface ActionTable {
   gone_at: Instant | null;
 }
 
+export interface AdoptedTrainingTable {
+  training_id: string;
+  connection_id: string;
+  source_id: string;
+}
+
 export interface ApiKeyTable {
   id: string;
   name: string;
@@ -143,6 +149,17 @@ export interface ContestDecisionTable {
   note: Generated<string>;
 }
 
+export interface CoreActionCountTable {
+  quarter: string;
+  core_actions: number;
+  days: number;
+}
+
+export interface CoreActionLimitTable {
+  quarter: string;
+  most: number;
+}
+
 export interface CrmRecordTable {
   connection_id: string;
   kind: string;
@@ -216,14 +233,29 @@ export interface DirtyDayTable {
   day: string;
 }
 
+export interface DirtyGroupWeekTable {
+  week_start: string;
+  people_changed: boolean;
+}
+
 export interface DirtyPersonTable {
   person_id: string;
+}
+
+export interface DirtyPersonDayTable {
+  person_id: string;
+  day: string;
 }
 
 export interface ExcludedAccountTable {
   connection_id: string;
   source_id: string;
   reason: string;
+}
+
+export interface KeptFromTable {
+  what: string;
+  day: string;
 }
 
 export interface LoginTable {
@@ -239,6 +271,51 @@ export interface FactSettingsTable {
   fingerprint: string;
 }
 
+export interface GroupPeriodTable {
+  grouping: string;
+  group_id: string;
+  grain: string;
+  period_start: string;
+  people: number;
+  eligible: number;
+}
+
+export interface GroupWeekTable {
+  grouping: string;
+  group_id: string;
+  week_start: string;
+  parent_id: string | null;
+  people: number;
+  eligible: number;
+  active: number;
+  adopted: number;
+  habit_known: number;
+  habit: number;
+  working_days: number;
+  active_days: number;
+  core_actions: number;
+  capped_core_actions: number;
+  login_days: number;
+  active_28: number;
+  active_share_28: Numeric;
+  scheduled_days: number;
+  all_core_actions: number;
+  calls: number;
+  meetings: number;
+  emails: number;
+  tasks: number;
+  records: number;
+  owner_changes: number;
+  left_out_workflow: number;
+  left_out_import: number;
+  left_out_auto_captured: number;
+  left_out_integration: number;
+  left_out_burst: number;
+  updated_at: Generated<Instant>;
+  opportunities_moved: Generated<number>;
+  others_moved: Generated<number>;
+}
+
 export interface LeaderboardMemberTable {
   person_id: string;
   since: Generated<Instant>;
@@ -249,6 +326,16 @@ export interface OpenLeadDayTable {
   owner_source_id: string;
   day: string;
   open_leads: number;
+}
+
+export interface OpenPipelineDayTable {
+  connection_id: string;
+  owner_source_id: string;
+  day: string;
+  opportunities: number;
+  amount: Numeric;
+  untouched_amount: Numeric;
+  refused: number;
 }
 
 export interface OwnerChangeTable {
@@ -295,13 +382,35 @@ export interface PersonDayTable {
   records: Generated<number>;
   owner_changes: Generated<number>;
   core_actions: number;
-  left_out: Generated<number>;
+  left_out_workflow: Generated<number>;
+  left_out_import: Generated<number>;
+  left_out_auto_captured: Generated<number>;
+  left_out_integration: Generated<number>;
+  left_out_burst: Generated<number>;
+  left_out: number;
   logins: Generated<number>;
+  opportunities_moved: Generated<number>;
+  others_moved: Generated<number>;
 }
 
 export interface PersonEmailTable {
   email: string;
   person_id: string;
+}
+
+export interface PersonSpanTable {
+  person_id: string;
+  first_week: string;
+  last_week: string;
+  role_id: string;
+  team_id: string | null;
+  team_path: string[];
+  connections: string[];
+  working_days: number;
+  required_active_days: number;
+  required_core_actions: number;
+  eligible: boolean;
+  assumed: boolean;
 }
 
 export interface PersonVersionTable {
@@ -323,19 +432,32 @@ export interface PersonWeekTable {
   role_id: string;
   team_id: string | null;
   team_path: string[];
+  connections: Generated<string[]>;
   working_days: number;
   active_days: number;
   core_actions: number;
+  capped_core_actions: Generated<number>;
   calls: number;
   meetings: number;
   emails: number;
   tasks: number;
   records: number;
   owner_changes: number;
+  left_out_workflow: Generated<number>;
+  left_out_import: Generated<number>;
+  left_out_auto_captured: Generated<number>;
+  left_out_integration: Generated<number>;
+  left_out_burst: Generated<number>;
   login_days: number;
+  working_days_28: Generated<number>;
+  active_days_28: Generated<number>;
+  adopted_trail: Generated<string>;
+  habit: boolean | null;
   eligible: boolean;
   adopted: boolean;
   assumed: boolean;
+  opportunities_moved: Generated<number>;
+  others_moved: Generated<number>;
 }
 
 export interface PlannedActionTable {
@@ -363,6 +485,10 @@ export interface QuarantineTable {
   last_seen_at: Generated<Instant>;
 }
 
+export interface QuietWeekTable {
+  week_start: string;
+}
+
 export interface RecordOwnerVersionTable {
   connection_id: string;
   kind: string;
@@ -373,12 +499,6 @@ export interface RecordOwnerVersionTable {
   changed_by_source_id: string | null;
   origin: string;
   assumed: boolean;
-}
-
-export interface ResultInputsTable {
-  scope: string;
-  hash: string;
-  definition_version: string;
 }
 
 export interface ReportTable {
@@ -419,6 +539,12 @@ export interface ReportHoldTable {
   held_at: Instant;
   data_through: string | null;
   reason: string;
+}
+
+export interface ResultInputsTable {
+  scope: string;
+  hash: string;
+  definition_version: string;
 }
 
 export interface RestatedWeekTable {
@@ -525,6 +651,7 @@ export interface Tables extends ReferenceTables {
   access_log: AccessLogTable;
   account_email: AccountEmailTable;
   action: ActionTable;
+  adopted_training: AdoptedTrainingTable;
   api_key: ApiKeyTable;
   api_request_hour: ApiRequestHourTable;
   company_event: CompanyEventTable;
@@ -534,31 +661,41 @@ export interface Tables extends ReferenceTables {
   connection_secret: ConnectionSecretTable;
   contest: ContestTable;
   contest_decision: ContestDecisionTable;
+  core_action_count: CoreActionCountTable;
+  core_action_limit: CoreActionLimitTable;
   crm_record: CrmRecordTable;
   crm_user: CrmUserTable;
   crm_user_version: CrmUserVersionTable;
   dirty_day: DirtyDayTable;
+  dirty_group_week: DirtyGroupWeekTable;
   dirty_person: DirtyPersonTable;
+  dirty_person_day: DirtyPersonDayTable;
   excluded_account: ExcludedAccountTable;
   fact_settings: FactSettingsTable;
+  group_period: GroupPeriodTable;
+  group_week: GroupWeekTable;
+  kept_from: KeptFromTable;
   leaderboard_member: LeaderboardMemberTable;
   login: LoginTable;
   open_lead_day: OpenLeadDayTable;
+  open_pipeline_day: OpenPipelineDayTable;
   owner_change: OwnerChangeTable;
   person: PersonTable;
   person_account: PersonAccountTable;
   person_day: PersonDayTable;
   person_email: PersonEmailTable;
+  person_span: PersonSpanTable;
   person_version: PersonVersionTable;
   person_week: PersonWeekTable;
   planned_action: PlannedActionTable;
   quarantine: QuarantineTable;
+  quiet_week: QuietWeekTable;
   record_owner_version: RecordOwnerVersionTable;
-  result_inputs: ResultInputsTable;
   report: ReportTable;
   report_delivery: ReportDeliveryTable;
   report_hold: ReportHoldTable;
   restated_week: RestatedWeekTable;
+  result_inputs: ResultInputsTable;
   source_count: SourceCountTable;
   stream_state: StreamStateTable;
   sync: SyncTable;

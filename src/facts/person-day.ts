@@ -1,102 +1,136 @@
 import type { PoolClient } from 'pg';
+import { endsOf, inRange, type PersonRange } from './range.ts';
 
 /*
  * person_day: what each person did on each of their local days, by the moment of doing. A grouping of the action log and
  * nothing else: rebuilt for the days that changed, or for all, with the same result.
  *
- * Who did it: the account that wrote the row, when it is a person's and the row says a person wrote it. Rows written by
- * something else in a person's name, and what follows the first record of a bulk burst, are `left_out`.
+ * Who did it: the account that wrote the row, when it is a person's and the row says a person wrote it. Everything else
+ * in a person's name is left out, and counted by what it was.
  */
 
-const counts = `
-       count(*) filter (where core and kind = 'call')::int,
-       count(*) filter (where core and kind = 'meeting')::int,
-       count(*) filter (where core and kind = 'email')::int,
-       count(*) filter (where core and kind = 'task')::int,
-       count(*) filter (where core and kind like '%-created')::int,
-       count(*) filter (where core and kind = 'owner-changed')::int,
-       count(*) filter (where core)::int,
-       count(*) filter (where not core and not login)::int,
-       count(*) filter (where login)::int`;
+/** What a row of the log is to its person: a core action, or why it is none. */
+const reason = (written: boolean): string => `
+         case when a.via <> 'person' then a.via ${written ? "when a.burst then 'burst' else 'core' end" : "else 'integration' end"}`;
 
-const columns =
-  'person_id, day, calls, meetings, emails, tasks, records, owner_changes, core_actions, left_out, logins';
+const count = (condition: string): string => `count(*) filter (where ${condition})::int`;
+const core = (kind: string): string => count(`what = 'core' and kind ${kind}`);
 
-/** Every person's share of the log between two instants: `lo` and `hi` bound `at`, per account. */
+const counts = [
+  core("= 'call'"),
+  core("= 'meeting'"),
+  core("= 'email'"),
+  core("= 'task'"),
+  core("like '%-created'"),
+  core("= 'owner-changed'"),
+  core("= 'opportunity-moved'"),
+  core("like '%-moved' and kind <> 'opportunity-moved'"),
+  count("what = 'core'"),
+  count("what = 'workflow'"),
+  count("what = 'import'"),
+  count("what = 'auto-captured'"),
+  count("what = 'integration'"),
+  count("what = 'burst'"),
+  count("what = 'login'"),
+].join(', ');
+
+const columns = `person_id, day, calls, meetings, emails, tasks, records, owner_changes, opportunities_moved, others_moved,
+  core_actions, left_out_workflow,  left_out_import, left_out_auto_captured, left_out_integration, left_out_burst, logins`;
+
+/** Every person's share of the log; `bounds` limits `at` where a scope's rows have the days they are about. */
 function sources(scope: string, bounds: (at: string) => string): string {
   return `
-  select s.person_id, (a.at at time zone s.time_zone)::date as day, a.kind,
-         a.via = 'person' and not a.burst as core, false as login
+  select s.person_id, (a.at at time zone s.time_zone)::date as day, a.kind, ${reason(true)} as what
     from ${scope} s
     join action a on a.connection_id = s.connection_id and a.created_by_source_id = s.source_id ${bounds('a.at')}
   union all
-  select s.person_id, (a.at at time zone s.time_zone)::date, a.kind, false, false
+  select s.person_id, (a.at at time zone s.time_zone)::date, a.kind, ${reason(false)}
     from ${scope} s
     join action a on a.connection_id = s.connection_id and a.owner_source_id = s.source_id
      and a.owner_source_id <> a.created_by_source_id ${bounds('a.at')}
    where not exists (select from person_account w
                       where w.connection_id = a.connection_id and w.source_id = a.created_by_source_id)
   union all
-  select s.person_id, (l.at at time zone s.time_zone)::date, 'login', false, true
+  select s.person_id, (l.at at time zone s.time_zone)::date, '', 'login'
     from ${scope} s
     join login l on l.connection_id = s.connection_id and l.user_source_id = s.source_id ${bounds('l.at')}
    where l.kind <> 'api'`;
 }
 
+/** Rows of person_day by quarter and number of core actions, to be added to core_action_count or taken from it. */
+const tally = (rows: string, sign: '' | '-'): string => `
+  insert into core_action_count (quarter, core_actions, days)
+  select date_trunc('quarter', day::timestamp)::date, core_actions, ${sign}count(*)::int
+    from ${rows} where core_actions > 0 group by 1, 2`;
+
 /**
- * Recomputes every day from `from` on; earlier days, whose actions are no longer kept, stay as they are.
+ * Recomputes every day of a range of people from `from` on; earlier days, whose actions are no longer kept, stay as they
+ * are.
  * @param from 'YYYY-MM-DD' or '-infinity'
  */
-export async function rebuildPersonDays(client: PoolClient, from: string): Promise<void> {
-  await client.query('delete from dirty_day');
-  await client.query('delete from person_day where day >= $1', [from]);
+export async function rebuildPersonDays(client: PoolClient, range: PersonRange, from: string): Promise<void> {
+  const values = [from, ...endsOf(range)];
+  const ours = inRange('person_id', 2);
+  await client.query(
+    `delete from dirty_day d using person_account pa
+      where pa.connection_id = d.connection_id and pa.source_id = d.user_source_id and ${inRange('pa.person_id', 1)}`,
+    [...endsOf(range)],
+  );
+  await client.query(`delete from dirty_person_day where ${inRange('person_id', 1)}`, [...endsOf(range)]);
+  await client.query(
+    `with gone as (delete from person_day where day >= $1 and ${ours} returning day, core_actions) ${tally('gone', '-')}`,
+    values,
+  );
   await client.query(
     `with accounts as (
        select pa.connection_id, pa.source_id, p.id as person_id, p.time_zone
          from person_account pa join person p on p.id = pa.person_id
+        where ${inRange('p.id', 2)}
      )
      insert into person_day (${columns})
      select person_id, day, ${counts}
        from (${sources('accounts', () => '')}) x
       where day >= $1
       group by person_id, day`,
-    [from],
+    values,
   );
+  await client.query(tally(`(select * from person_day where day >= $1 and ${ours}) kept`, ''), values);
 }
 
 /**
- * Recomputes the days marked dirty and takes their marks away; marks set meanwhile by a running sync stay. A mark is a
- * UTC date, so the local days before and after it are recomputed with it. People whose accounts changed (`taken_person`)
- * lose what an account did that is no longer theirs: on the marked days, their rows are computed anew as well.
+ * Recomputes the days of a range of people that are marked, and takes the marks away; marks set meanwhile by a running
+ * sync stay. A mark of an account is a UTC date, so both local days it touches are recomputed.
  * Leaves the (person, day) pairs it recomputed in a temporary table `refreshed_day`, until commit.
  * @param from as for rebuildPersonDays
  */
-export async function refreshPersonDays(client: PoolClient, from: string): Promise<void> {
-  await client.query(`
-    create temp table taken_mark on commit drop as
-      with taken as (delete from dirty_day returning connection_id, user_source_id, day)
-      select distinct * from taken;
-    analyze taken_mark`);
-  await client.query(`create temp table refreshed_day (person_id text, day date) on commit drop`);
+export async function refreshPersonDays(client: PoolClient, range: PersonRange, from: string): Promise<void> {
+  await client.query('create temp table refreshed_day (person_id text, day date) on commit drop');
+  const local = (moment: string): string => `((${moment}) at time zone 'UTC' at time zone time_zone)::date`;
   await client.query(
-    `with marked as (
-       select m.connection_id, m.user_source_id, m.day + o as day
-         from taken_mark m cross join (values (-1), (0), (1)) as neighbours(o)
+    `with taken as (
+       delete from dirty_day d using person_account pa join person p on p.id = pa.person_id
+        where pa.connection_id = d.connection_id and pa.source_id = d.user_source_id and ${inRange('p.id', 2)}
+       returning p.id as person_id, p.time_zone, d.day
+     ), lost as (
+       delete from dirty_person_day l where ${inRange('l.person_id', 2)} returning l.person_id, l.day
      )
      insert into refreshed_day
-     select pa.person_id, m.day
-       from marked m
-       join person_account pa on pa.connection_id = m.connection_id and pa.source_id = m.user_source_id
-      where m.day >= $1
-     union
-     select d.person_id, d.day
-       from person_day d join taken_person t on t.person_id = d.person_id
-      where d.day >= $1 and d.day in (select day from marked)`,
-    [from],
+     select person_id, day from (
+       select t.person_id, t.at as day
+         from (select person_id, unnest(array[${local('day::timestamp')},
+                                              ${local("day + 1 - interval '1 microsecond'")}]) as at
+                 from (select distinct * from taken) marked) t
+       union
+       select person_id, day from lost
+     ) due where day >= $1`,
+    [from, ...endsOf(range)],
   );
   await client.query('analyze refreshed_day');
   await client.query(
-    'delete from person_day pd using refreshed_day r where r.person_id = pd.person_id and r.day = pd.day',
+    `with gone as (
+       delete from person_day pd using refreshed_day r where r.person_id = pd.person_id and r.day = pd.day
+       returning pd.day, pd.core_actions
+     ) ${tally('gone', '-')}`,
   );
   // Local days stray at most 14 hours from UTC, so a day's rows lie within one more day each way.
   const bounds = (at: string): string =>
@@ -112,10 +146,12 @@ export async function refreshPersonDays(client: PoolClient, from: string): Promi
     ), spans as (
       select pa.connection_id, pa.source_id, p.id as person_id, p.time_zone, r.lo, r.hi
         from runs r join person p on p.id = r.person_id join person_account pa on pa.person_id = p.id
-    )
-    insert into person_day (${columns})
-    select x.person_id, x.day, ${counts}
-      from (${sources('spans', bounds)}) x
-      join refreshed_day r on r.person_id = x.person_id and r.day = x.day
-     group by x.person_id, x.day`);
+    ), made as (
+      insert into person_day (${columns})
+      select x.person_id, x.day, ${counts}
+        from (${sources('spans', bounds)}) x
+        join refreshed_day r on r.person_id = x.person_id and r.day = x.day
+       group by x.person_id, x.day
+      returning day, core_actions
+    ) ${tally('made', '')}`);
 }

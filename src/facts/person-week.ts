@@ -1,121 +1,144 @@
-import type { RoleContract } from '../people/settings.ts';
-import { dayText, mondayOf } from './calendar.ts';
-import { type PersonTimeline, placementOn, worksOn } from './timeline.ts';
-import type { HolidayCalendar } from './working-days.ts';
+import type { PoolClient } from 'pg';
+import { DAY_LIMITS } from './limits.ts';
+import { EVALUABLE_WORKING_DAYS } from './person-span.ts';
 
-/** The counts of one person_day row, by day number. */
-export interface DayCounts {
-  readonly calls: number;
-  readonly meetings: number;
-  readonly emails: number;
-  readonly tasks: number;
-  readonly records: number;
-  readonly ownerChanges: number;
-  readonly coreActions: number;
-  readonly logins: number;
-}
+/*
+ * person_week: what a person did in a week (person_day), against what was asked of them (person_span). One statement for
+ * the weeks of many people; only rows that say something else than before are written.
+ */
 
-export interface PersonWeek {
-  readonly personId: string;
-  /** Monday, 'YYYY-MM-DD'. */
-  readonly weekStart: string;
-  readonly roleId: string;
-  readonly teamId: string | null;
-  readonly teamPath: readonly string[];
-  readonly workingDays: number;
-  /** Days with a core action, at most as many as working days: weekend catch-up counts, capped. */
-  readonly activeDays: number;
-  readonly coreActions: number;
-  readonly calls: number;
-  readonly meetings: number;
-  readonly emails: number;
-  readonly tasks: number;
-  readonly records: number;
-  readonly ownerChanges: number;
-  readonly loginDays: number;
-  readonly eligible: boolean;
-  readonly adopted: boolean;
-  readonly assumed: boolean;
-}
+/** Sums of person_day, by column. */
+const sums = [
+  ...['core_actions', 'calls', 'meetings', 'emails', 'tasks', 'records', 'owner_changes'],
+  ...['opportunities_moved', 'others_moved'],
+  ...['left_out_workflow', 'left_out_import', 'left_out_auto_captured', 'left_out_integration', 'left_out_burst'],
+];
 
-/** Fewer working days than this and a week says nothing about its person. */
-const EVALUABLE_WORKING_DAYS = 2;
-/** Days after hire, or after being given a licence, before somebody counts. */
-const SETTLING_DAYS = 14;
+const placeColumns = ['role_id', 'team_id', 'team_path', 'connections', 'working_days', 'assumed'];
+const columns = [
+  ...['person_id', 'week_start', ...placeColumns],
+  ...['active_days', 'capped_core_actions', ...sums, 'login_days', 'working_days_28', 'active_days_28'],
+  ...['adopted_trail', 'habit', 'eligible', 'adopted'],
+];
+const list = (prefix = ''): string => columns.map((column) => prefix + column).join(', ');
+
+/** Weeks of the trail, and how many of them must be adopted; in the first twelve, the last four. */
+const HABIT = { of: 12, adopted: 9, atFirst: { of: 4, adopted: 3 } } as const;
+
+const ones = (text: string): string => `length(replace(${text}, '0', ''))`;
 
 /**
- * One person's week. Null when the person was not employed on any day of it.
+ * The weeks in `week_due` (person_id, week: the first one due) and all later ones of each person, as they are to be.
+ * Sums over four weeks, and the trail of adopted weeks, take up where the stored week before leaves off.
  *
- * Eligible: employed and licensed on all seven days, at least 2 working days, 14 days since hire and since the licence.
- * Adopted: the role's contract is met, its actions scaled to the working days there were: ceil(required × W / 5), at
- * least 1; its active days are at most the working days there were, or a short week could not be adopted at all.
+ * Active days: days with a core action, at most as many as working days, so that catching up on the weekend counts.
+ * Adopted: evaluable, and the contract met. Habit: 9 of the last 12 evaluable weeks adopted; with fewer than 12 so far,
+ * 3 of the last 4. Quiet weeks are excused for everybody.
  */
-export function personWeek(
-  timeline: PersonTimeline,
-  monday: number,
-  counts: ReadonlyMap<number, DayCounts>,
-  contracts: ReadonlyMap<string, RoleContract>,
-  holidays: HolidayCalendar,
-): PersonWeek | null {
-  const sum = { calls: 0, meetings: 0, emails: 0, tasks: 0, records: 0, ownerChanges: 0, coreActions: 0 };
-  let workingDays = 0;
-  let daysWithAction = 0;
-  let loginDays = 0;
-  let present = 0;
-  let covered = 0;
-  for (let day = monday; day < monday + 7; day += 1) {
-    const placement = placementOn(timeline, day);
-    if (placement?.employed === true) {
-      present += 1;
-      if (placement.licensed) covered += 1;
-    }
-    if (worksOn(timeline, day, holidays)) workingDays += 1;
-    const day_ = counts.get(day);
-    if (day_ === undefined) continue;
-    for (const key of Object.keys(sum) as (keyof typeof sum)[]) sum[key] += day_[key];
-    if (day_.coreActions > 0) daysWithAction += 1;
-    if (day_.logins > 0) loginDays += 1;
-  }
-  if (present === 0) return null;
-  const place = placementOn(timeline, monday) ?? timeline.placements.find((p) => p.to > monday);
-  if (place === undefined) return null;
-  const activeDays = Math.min(workingDays, daysWithAction);
-  const contract = contracts.get(place.roleId) ?? { activeDays: 3, coreActions: 5 };
-  const evaluable = workingDays >= EVALUABLE_WORKING_DAYS;
-  const requiredActions = Math.max(1, Math.ceil((contract.coreActions * workingDays) / 5));
-  return {
-    personId: timeline.personId,
-    weekStart: dayText(monday),
-    roleId: place.roleId,
-    teamId: place.teamId,
-    teamPath: place.teamPath,
-    workingDays,
-    activeDays,
-    ...sum,
-    loginDays,
-    eligible: covered === 7 && evaluable && settledBefore(timeline, monday),
-    adopted:
-      evaluable && activeDays >= Math.min(contract.activeDays, workingDays) && sum.coreActions >= requiredActions,
-    assumed: place.assumed,
-  };
-}
+const weeks = `
+  with placed as (
+    select s.*, g.week::date as week_start, q.week_start is not null as quiet
+      from week_due d
+      join person_span s on s.person_id = d.person_id and s.last_week >= d.week
+      cross join lateral generate_series(greatest(s.first_week, d.week)::timestamp, s.last_week::timestamp,
+                                         interval '7 days') g(week)
+      left join quiet_week q on q.week_start = g.week::date
+  ), summed as (
+    select pd.person_id, pd.day - (pd.day - date '1900-01-01') % 7 as week_start,
+           ${sums.map((column) => `sum(${column})::int as ${column}`).join(', ')},
+           sum(least(core_actions, coalesce(l.most, core_actions)))::int as capped_core_actions,
+           (count(*) filter (where core_actions > 0))::int as days_with_action,
+           (count(*) filter (where logins > 0))::int as login_days
+      from week_due d
+      join person_day pd on pd.person_id = d.person_id and pd.day >= d.week
+      left join (${DAY_LIMITS}) l on l.day = pd.day
+     group by 1, 2
+  ), fresh as (
+    select p.person_id, p.week_start, ${placeColumns.map((column) => `p.${column}`).join(', ')},
+           least(p.working_days, coalesce(s.days_with_action, 0)) as active_days,
+           ${['capped_core_actions', ...sums, 'login_days'].map((c) => `coalesce(s.${c}, 0) as ${c}`).join(', ')},
+           p.eligible and not p.quiet as eligible,
+           p.working_days >= ${EVALUABLE_WORKING_DAYS} and not p.quiet as evaluable,
+           least(p.working_days, coalesce(s.days_with_action, 0)) >= p.required_active_days
+             and coalesce(s.core_actions, 0) >= p.required_core_actions as contract_met
+      from placed p left join summed s on s.person_id = p.person_id and s.week_start = p.week_start
+  ), rolled as (
+    select person_id, week_start, is_due,
+           (sum(working_days) over four_weeks)::int as working_days_28,
+           (sum(active_days) over four_weeks)::int as active_days_28,
+           string_agg(case when is_due and evaluable then case when contract_met then '1' else '0' end end, '')
+             over (partition by person_id order by week_start) as since
+      from (
+        select person_id, week_start, working_days, active_days, evaluable, contract_met, true as is_due from fresh
+        union all
+        select w.person_id, w.week_start, w.working_days, w.active_days, false, false, false
+          from week_due d
+          join person_week w on w.person_id = d.person_id and w.week_start < d.week and w.week_start >= d.week - 21
+      ) together
+    window four_weeks as (partition by person_id order by week_start
+                          range between interval '21 days' preceding and current row)
+  ), begun as (
+    select d.person_id, (select w.adopted_trail from person_week w
+                          where w.person_id = d.person_id and w.week_start < d.week
+                          order by w.week_start desc limit 1) as trail
+      from week_due d
+  ), trailed as (
+    select f.*, r.working_days_28, r.active_days_28,
+           right(coalesce(b.trail, '') || coalesce(r.since, ''), ${HABIT.of}) as adopted_trail
+      from fresh f
+      join rolled r on r.person_id = f.person_id and r.week_start = f.week_start and r.is_due
+      join begun b on b.person_id = f.person_id
+  ), complete as (
+    select t.*, t.evaluable and t.contract_met as adopted,
+           case when length(adopted_trail) = ${HABIT.of} then ${ones('adopted_trail')} >= ${HABIT.adopted}
+                when length(adopted_trail) >= ${HABIT.atFirst.of}
+                then ${ones(`right(adopted_trail, ${HABIT.atFirst.of})`)} >= ${HABIT.atFirst.adopted} end as habit
+      from trailed t
+  )
+  select ${list()} from complete`;
 
-/** Whether the run of employed and licensed days that reaches into the week began at least 14 days before it. */
-function settledBefore(timeline: PersonTimeline, monday: number): boolean {
-  let since = monday;
-  for (const placement of timeline.placements.toReversed()) {
-    if (placement.from > since) continue;
-    if (placement.to < since || !placement.employed || !placement.licensed) break;
-    since = placement.from;
-  }
-  return monday - since >= SETTLING_DAYS;
-}
+/** What of a week decides in which groups its person counts, and among whom. */
+const standing = (alias: string): string =>
+  ['role_id', 'team_path', 'connections', 'eligible'].map((column) => `${alias}.${column}`).join(', ');
 
-/** Mondays of the weeks a person has rows for: from hire or the first day of data, to leaving or the last week. */
-export function weeksOf(timeline: PersonTimeline, firstMonday: number, lastMonday: number): number[] {
-  const mondays: number[] = [];
-  const end = timeline.lastDay === null ? lastMonday : Math.min(lastMonday, mondayOf(timeline.lastDay));
-  for (let monday = Math.max(firstMonday, mondayOf(timeline.firstDay)); monday <= end; monday += 7)
-    mondays.push(monday);
-  return mondays;
+/**
+ * Writes the weeks due of the people in the temporary table `week_due`, and marks those that say something else than
+ * before for the groups.
+ * @param empty none of the people has any week yet
+ * @returns how many weeks were written
+ */
+export async function writePersonWeeks(client: PoolClient, empty: boolean): Promise<number> {
+  await client.query('analyze week_due');
+  if (empty) {
+    const { rowCount } = await client.query(`insert into person_week (${list()}) ${weeks}`);
+    await client.query(
+      `insert into dirty_group_week
+       select distinct w.week_start, true from person_week w join week_due d on d.person_id = w.person_id`,
+    );
+    return rowCount ?? 0;
+  }
+  await client.query(`create temp table new_week on commit drop as ${weeks}`);
+  await client.query('create index on new_week (person_id, week_start)');
+  await client.query('analyze new_week');
+  await client.query(`
+    with gone as (
+      delete from person_week w using week_due d
+       where w.person_id = d.person_id and w.week_start >= d.week
+         and not exists (select from new_week n where n.person_id = w.person_id and n.week_start = w.week_start)
+      returning w.week_start
+    )
+    insert into dirty_group_week select distinct week_start, true from gone`);
+  await client.query(`
+    create temp table changed_week on commit drop as
+    select n.*, w.person_id is null or (${standing('w')}) is distinct from (${standing('n')}) as people_changed
+      from new_week n left join person_week w on w.person_id = n.person_id and w.week_start = n.week_start
+     where w.person_id is null or (${list('w.')}) is distinct from (${list('n.')})`);
+  await client.query(
+    'insert into dirty_group_week select week_start, bool_or(people_changed) from changed_week group by 1',
+  );
+  const { rowCount } = await client.query(`
+    insert into person_week (${list()}) select ${list()} from changed_week
+    on conflict (person_id, week_start) do update
+      set (${list()}) = row(${list('excluded.')})`);
+  return rowCount ?? 0;
 }

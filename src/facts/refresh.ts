@@ -1,25 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { PoolClient } from 'pg';
-import { copyRows } from '../db/copy.ts';
 import type { Database } from '../db/index.ts';
-import type { RoleContract } from '../people/settings.ts';
 import { dayNumber, dayText, mondayOf } from './calendar.ts';
-import { rebuildPersonDays, refreshPersonDays } from './person-day.ts';
-import { type DayCounts, type PersonWeek, personWeek, weeksOf } from './person-week.ts';
-import { loadTimelines } from './timeline.ts';
-import { HolidayCalendar } from './working-days.ts';
+import { refreshGroupWeeks } from './group-week.ts';
+import { firstAddable, firstComputable, loadKept } from './kept.ts';
+import { refreshLimits } from './limits.ts';
+import { refreshQuietWeeks } from './quiet-weeks.ts';
+import { EVERYBODY, type PersonRange, rangesOf } from './range.ts';
+import { type RangeCounts, type RangeSettings, refreshRange } from './refresh-range.ts';
 
-export interface FactSettings {
-  readonly roles: readonly { readonly id: string; readonly contract: RoleContract }[];
-  /** The first day any connection reads from: weeks before it would be silent zeros. */
-  readonly since: string;
-  /** Today in the company's time zone: the week it lies in is the last one there are rows for. */
-  readonly today: string;
-  /**
-   * First days ('YYYY-MM-DD') of which actions, and days of people, are still kept; facts outlive what they were made of,
-   * so earlier ones stay as they are. Everything is kept unless given.
-   */
-  readonly keptFrom?: { readonly actions: string; readonly days: string };
+export interface FactSettings extends RangeSettings {
+  /** Last complete day; quiet weeks of the organisation are looked for up to it. Null or left out: nowhere. */
+  readonly through?: string | null;
 }
 
 export interface FactCounts {
@@ -27,37 +19,159 @@ export interface FactCounts {
   readonly weeks: number;
 }
 
-/** People whose weeks are computed and written together; bounds memory, not results. */
-const CHUNK = 500;
+/** What is to be done by range, and then once for all. */
+export interface FactPlan {
+  /** Everything is computed anew, because it was asked for, or because the settings or rules are others now. */
+  readonly full: boolean;
+  readonly ranges: readonly PersonRange[];
+}
 
-/** Raised when the way weeks are computed changes: stored ones are then computed anew at the next refresh. */
-const RULES_VERSION = 1;
+/** Raised when the way facts are computed changes: stored ones are then computed anew at the next refresh. */
+const RULES_VERSION = 3;
+/** Ranges worked on at once by one process, a connection each. */
+const AT_ONCE = 2;
+/** Excusing weeks changes no total, so the second look finds nothing new; more would be a mistake of ours. */
+const MOST_ROUNDS = 3;
 
 /**
- * Brings person_day and person_week up to date with the action log and the people: only what changed, or everything.
- * Both ways end in the same rows. One transaction: readers see the facts before or after, never between.
+ * Brings person_day, person_week and group_week up to date with the action log and the people: only what changed, or
+ * everything. Both ways end in the same rows. Ranges of people are computed side by side, each in one transaction, and
+ * groups in one transaction at the end: whoever reads groups sees them before or after, never between.
  */
 export async function refreshFacts(
   database: Database,
   settings: FactSettings,
   options: { readonly full: boolean },
 ): Promise<FactCounts> {
-  const client = await database.pool.connect();
+  const { full, ranges } = await planFacts(database, settings, options);
+  const waiting = [...ranges];
+  let people = 0;
+  let weeks = 0;
+  const work = async (): Promise<void> => {
+    for (let range = waiting.shift(); range !== undefined; range = waiting.shift()) {
+      const counts = await refreshFactRange(database, settings, { full, range });
+      people += counts.people;
+      weeks += counts.weeks;
+    }
+  };
+  const ended = await Promise.allSettled(Array.from({ length: Math.min(AT_ONCE, ranges.length) }, work));
+  for (const one of ended) if (one.status === 'rejected') throw one.reason;
+  await finishFacts(database, settings, { full });
+  return { people, weeks };
+}
+
+/** Decides what a refresh is to do. Changes nothing. */
+export async function planFacts(
+  { pool }: Database,
+  settings: FactSettings,
+  options: { readonly full: boolean },
+): Promise<FactPlan> {
+  const { rows } = await pool.query<{ people: number; fingerprint: string | null }>(
+    'select (select count(*)::int from person) as people, (select fingerprint from fact_settings) as fingerprint',
+  );
+  const { people = 0, fingerprint = null } = rows[0] ?? {};
+  return { full: options.full || fingerprint !== fingerprintOf(settings), ranges: rangesOf(people) };
+}
+
+/** Brings the days and weeks of one range of people up to date, in one transaction. */
+export async function refreshFactRange(
+  database: Database,
+  settings: FactSettings,
+  { full, range }: { readonly full: boolean; readonly range: PersonRange },
+): Promise<RangeCounts> {
+  return await inTransaction(database, async (client) => {
+    // People and the marks of what changed about them are written together, and must be read together.
+    await client.query(
+      `select pg_advisory_xact_lock_shared(hashtext('uptake people')),
+              pg_advisory_xact_lock_shared(hashtext('uptake facts')),
+              pg_advisory_xact_lock(hashtext('uptake facts of ' || $1))`,
+      [range.from],
+    );
+    return await refreshRange(client, settings, range, { full, weeksFrom: null });
+  });
+}
+
+/**
+ * What depends on everybody: limits, quiet weeks, groups. Ranges that are computed meanwhile are waited for; their marks
+ * are taken by the finish that comes after them.
+ */
+export async function finishFacts(
+  database: Database,
+  settings: FactSettings,
+  { full }: { readonly full: boolean },
+): Promise<void> {
+  await inTransaction(database, async (client) => {
+    await client.query(
+      `select pg_advisory_xact_lock_shared(hashtext('uptake people')), pg_advisory_xact_lock(hashtext('uptake facts'))`,
+    );
+    // What is left belongs to nobody: whoever gets the account later gets all of its days marked.
+    await client.query(
+      `delete from dirty_day d where not exists (
+         select from person_account pa where pa.connection_id = d.connection_id and pa.source_id = d.user_source_id)`,
+    );
+    const kept = await loadKept(client);
+    const computable = dayText(firstComputable(settings.since, kept));
+    const addable = firstAddable(kept);
+    await removeOutside(client, settings);
+    if (full) {
+      await client.query(
+        `insert into dirty_group_week select week_start, true
+           from (select week_start from person_week union select week_start from group_week) weeks`,
+      );
+    }
+    await refreshLimits(client, computable);
+    await refreshGroupWeeks(client, addable);
+    for (let round = 1; round <= MOST_ROUNDS; round += 1) {
+      const weeksFrom = await refreshQuietWeeks(client, settings.through ?? null);
+      if (weeksFrom === null) break;
+      await refreshRange(client, settings, EVERYBODY, { full: false, weeksFrom });
+      await refreshGroupWeeks(client, addable);
+    }
+    await client.query(
+      `insert into fact_settings (fingerprint) values ($1)
+       on conflict (only_one) do update set fingerprint = excluded.fingerprint
+         where fact_settings.fingerprint <> excluded.fingerprint`,
+      [fingerprintOf(settings)],
+    );
+  });
+}
+
+/** Sums the weeks that are marked, and nothing else: for whoever put weeks of people there by other means. */
+export async function refreshGroups(database: Database): Promise<void> {
+  await inTransaction(database, async (client) => {
+    await client.query(`select pg_advisory_xact_lock(hashtext('uptake facts'))`);
+    await refreshGroupWeeks(client, firstAddable(await loadKept(client)));
+  });
+}
+
+/** Rows beyond either end can only come from another reach or another clock. */
+async function removeOutside(client: PoolClient, { since, today }: FactSettings): Promise<void> {
+  const ends = [dayText(mondayOf(dayNumber(since))), dayText(mondayOf(dayNumber(today)))];
+  await client.query(
+    `with gone as (delete from person_week where week_start < $1 or week_start > $2 returning week_start)
+     insert into dirty_group_week select distinct week_start, true from gone`,
+    ends,
+  );
+  await client.query('delete from person_span where first_week > $1', [ends[1]]);
+  await client.query('update person_span set last_week = $1 where last_week > $1', [ends[1]]);
+}
+
+/** What stored facts were computed with. */
+function fingerprintOf({ roles, since }: FactSettings): string {
+  const text = JSON.stringify({ rules: RULES_VERSION, since, roles: roles.map(({ id, contract }) => [id, contract]) });
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
+
+/** Runs `work` in a transaction that has memory to sort and hash in. */
+async function inTransaction<T>({ pool }: Database, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
   let broken: Error | undefined;
   try {
     await client.query('begin');
-    // People and the marks of what changed about them are written together, and must be read together.
-    await client.query(`select pg_advisory_xact_lock(hashtext('uptake people')),
-                               pg_advisory_xact_lock(hashtext('uptake facts'))`);
-    await client.query(`create temp table taken_person on commit drop as
-                          with taken as (delete from dirty_person returning person_id) select person_id from taken`);
-    const actionsFrom = settings.keptFrom?.actions ?? '-infinity';
-    if (options.full) await rebuildPersonDays(client, actionsFrom);
-    else await refreshPersonDays(client, actionsFrom);
-    const changed = await settingsChanged(client, settings);
-    const counts = await refreshWeeks(client, settings, options.full || changed);
+    await client.query("set local work_mem = '128MB'");
+    const result = await work(client);
     await client.query('commit');
-    return counts;
+    return result;
   } catch (error) {
     await client.query('rollback').catch((failure: Error) => {
       broken = failure;
@@ -66,162 +180,4 @@ export async function refreshFacts(
   } finally {
     client.release(broken);
   }
-}
-
-/** Whether stored weeks were computed with other settings; notes the present ones. */
-async function settingsChanged(client: PoolClient, { roles, since }: FactSettings): Promise<boolean> {
-  const text = JSON.stringify({ rules: RULES_VERSION, since, roles: roles.map(({ id, contract }) => [id, contract]) });
-  const { rowCount } = await client.query(
-    `insert into fact_settings (fingerprint) values ($1)
-     on conflict (only_one) do update set fingerprint = excluded.fingerprint
-       where fact_settings.fingerprint <> excluded.fingerprint`,
-    [createHash('sha256').update(text).digest('hex').slice(0, 32)],
-  );
-  return rowCount === 1;
-}
-
-/** Recomputes weeks from the first one due of each person on; earlier weeks stay as they are. */
-async function refreshWeeks(client: PoolClient, settings: FactSettings, full: boolean): Promise<FactCounts> {
-  const dataMonday = mondayOf(dayNumber(settings.since));
-  // A week of which some days are no longer kept can't be computed again.
-  const keptMonday = settings.keptFrom === undefined ? dataMonday : mondayOf(dayNumber(settings.keptFrom.days) + 6);
-  const firstMonday = Math.max(dataMonday, keptMonday);
-  const lastMonday = mondayOf(dayNumber(settings.today));
-  await client.query(
-    full
-      ? `create temp table week_due on commit drop as select id as person_id, '-infinity'::date as week from person`
-      : `create temp table week_due (person_id text, week date) on commit drop`,
-  );
-  if (!full) await noteDueWeeks(client, dayText(firstMonday), dayText(lastMonday));
-  const due = await client.query<{ person_id: string; week: string }>(
-    'select person_id, week::text as week from week_due order by person_id',
-  );
-  const holidays = new HolidayCalendar();
-  const contracts = new Map(settings.roles.map((role) => [role.id, role.contract]));
-  let weeks = 0;
-  for (let start = 0; start < due.rows.length; start += CHUNK) {
-    const chunk = due.rows.slice(start, start + CHUNK);
-    const from = new Map(
-      chunk.map(({ person_id: id, week }) => [
-        id,
-        week === '-infinity' ? firstMonday : Math.max(firstMonday, dayNumber(week)),
-      ]),
-    );
-    const ids = [...from.keys()];
-    const timelines = await loadTimelines(client, ids);
-    const days = await loadDays(client, from);
-    const rows: PersonWeek[] = [];
-    for (const timeline of timelines) {
-      const first = from.get(timeline.personId) ?? firstMonday;
-      const own = days.get(timeline.personId) ?? new Map<number, DayCounts>();
-      for (const monday of weeksOf(timeline, Math.max(first, firstMonday), lastMonday)) {
-        const week = personWeek(timeline, monday, own, contracts, holidays);
-        if (week !== null) rows.push(week);
-      }
-    }
-    await client.query(
-      `delete from person_week w using unnest($1::text[], $2::date[]) as due(person_id, week)
-        where w.person_id = due.person_id and w.week_start >= due.week`,
-      [ids, ids.map((id) => dayText(from.get(id) ?? firstMonday))],
-    );
-    await copyRows(client, 'person_week', weekColumns, rows.map(weekRow));
-    weeks += rows.length;
-  }
-  // Rows beyond either end can only come from another reach or another clock.
-  await client.query('delete from person_week where week_start < $1 or week_start > $2', [
-    dayText(dataMonday),
-    dayText(lastMonday),
-  ]);
-  return { people: due.rows.length, weeks };
-}
-
-/**
- * Due: changed people from their first week, people with changed days from the first of them, and whoever has no row for
- * a week that has begun, as time passes: a week without action is an explicit zero.
- */
-async function noteDueWeeks(client: PoolClient, firstMonday: string, lastMonday: string): Promise<void> {
-  await client.query(
-    `insert into week_due
-     select person_id, min(week) from (
-       select person_id, '-infinity'::date as week from taken_person
-       union all
-       select person_id, date_trunc('week', day::timestamp)::date from refreshed_day
-       union all
-       select p.id, coalesce(w.last + 7, '-infinity')
-         from person p
-         cross join lateral (select max(week_start) as last from person_week where person_id = p.id) w
-         cross join lateral (
-           select least($2::date, date_trunc('week', p.last_day::timestamp)::date) as expected
-         ) e
-        where e.expected >= $1::date and coalesce(w.last < e.expected, true)
-     ) due group by person_id`,
-    [firstMonday, lastMonday],
-  );
-}
-
-async function loadDays(
-  client: PoolClient,
-  from: ReadonlyMap<string, number>,
-): Promise<Map<string, Map<number, DayCounts>>> {
-  const { rows } = await client.query<DayCounts & { person_id: string; day: string }>(
-    `select d.person_id, d.day, calls, meetings, emails, tasks, records, owner_changes as "ownerChanges",
-            core_actions as "coreActions", logins
-       from person_day d
-       join unnest($1::text[], $2::date[]) as due(person_id, week) on due.person_id = d.person_id and d.day >= due.week`,
-    [[...from.keys()], [...from.values()].map(dayText)],
-  );
-  const byPerson = new Map<string, Map<number, DayCounts>>();
-  for (const row of rows) {
-    let own = byPerson.get(row.person_id);
-    if (own === undefined) {
-      own = new Map();
-      byPerson.set(row.person_id, own);
-    }
-    own.set(dayNumber(row.day), row);
-  }
-  return byPerson;
-}
-
-const weekColumns = [
-  'person_id',
-  'week_start',
-  'role_id',
-  'team_id',
-  'team_path',
-  'working_days',
-  'active_days',
-  'core_actions',
-  'calls',
-  'meetings',
-  'emails',
-  'tasks',
-  'records',
-  'owner_changes',
-  'login_days',
-  'eligible',
-  'adopted',
-  'assumed',
-];
-
-function weekRow(week: PersonWeek): readonly unknown[] {
-  return [
-    week.personId,
-    week.weekStart,
-    week.roleId,
-    week.teamId,
-    week.teamPath,
-    week.workingDays,
-    week.activeDays,
-    week.coreActions,
-    week.calls,
-    week.meetings,
-    week.emails,
-    week.tasks,
-    week.records,
-    week.ownerChanges,
-    week.loginDays,
-    week.eligible,
-    week.adopted,
-    week.assumed,
-  ];
 }

@@ -1,10 +1,21 @@
 import type { MetricDefinition } from './definition.ts';
+import { activeDayShare } from './definitions/active-day-share.ts';
 import { activePeople } from './definitions/active-people.ts';
 import { adoptionRate } from './definitions/adoption-rate.ts';
 import { callsLogged } from './definitions/calls-logged.ts';
 import { coreActionsPerWorkingDay } from './definitions/core-actions-per-working-day.ts';
 import { eligiblePeople } from './definitions/eligible-people.ts';
+import { emailsLogged } from './definitions/emails-logged.ts';
+import { habitRate } from './definitions/habit-rate.ts';
+import { loginDays } from './definitions/login-days.ts';
+import { meetingsLogged } from './definitions/meetings-logged.ts';
 import { openLeads } from './definitions/open-leads.ts';
+import { openPipeline } from './definitions/open-pipeline.ts';
+import { opportunitiesMoved } from './definitions/opportunities-moved.ts';
+import { pipelineUntouched } from './definitions/pipeline-untouched-30d.ts';
+import { recordsCreated } from './definitions/records-created.ts';
+import { stickiness } from './definitions/stickiness.ts';
+import { tasksCompleted } from './definitions/tasks-completed.ts';
 import { wins } from './definitions/wins.ts';
 import { wonAmount } from './definitions/won-amount.ts';
 
@@ -13,11 +24,22 @@ export const catalogue: readonly MetricDefinition[] = [
   eligiblePeople,
   activePeople,
   adoptionRate,
+  habitRate,
+  activeDayShare,
   coreActionsPerWorkingDay,
+  stickiness,
+  loginDays,
   callsLogged,
+  meetingsLogged,
+  emailsLogged,
+  tasksCompleted,
+  recordsCreated,
+  opportunitiesMoved,
   wins,
   wonAmount,
   openLeads,
+  openPipeline,
+  pipelineUntouched,
 ];
 
 export function findMetric(id: string): MetricDefinition | undefined {

@@ -60,6 +60,7 @@ const UNITS: Readonly<Record<MetricDefinition['unit'], string>> = {
   rate: 'per working day',
   count: 'count',
   currency: "amount in the company's currency",
+  days: 'days a person and week',
 };
 
 const unitOf = (metric: MetricDefinition): string => UNITS[metric.unit];

@@ -1,11 +1,15 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../db/index.ts';
-import type { DailyMeasure, Grain, Grouping, QueryContext, WeeklyMeasure } from './definition.ts';
+import { type GroupWeekColumn, groupWeekColumns } from '../facts/index.ts';
+import { amountsOf, mondayOf } from './amounts.ts';
+import type { Basis, DailyMeasure, Grain, Grouping, QueryContext, WeeklyMeasure } from './definition.ts';
+import { published } from './published.ts';
 
 /*
- * From people's weeks and days to groups and periods, in SQL. Everybody's week belongs to a *place*: the array of groups
- * it counts in (a team and all above it, for one). Places are few, so everything is added up by place first and handed on
- * to the groups then: that, and not a row per person, week and group, is what makes a year of a thousand teams quick.
+ * From people's weeks and days to groups and periods, in SQL. What is published (company, team, role, connection, each by
+ * itself) is read from group_week, where it is added up already. Single people, and groups within groups, are added up
+ * here from person_week: everybody's week belongs to a *place*, the array of groups it counts in (a team and all above it,
+ * for one), and everything is added up by place first and handed on to the groups then, as places are few.
  */
 
 export interface GroupingQuery {
@@ -15,6 +19,7 @@ export interface GroupingQuery {
   readonly role?: string | undefined;
   readonly connection?: string | undefined;
   readonly person?: string | undefined;
+  readonly basis?: Basis | undefined;
 }
 
 /** One group in one period. */
@@ -37,15 +42,26 @@ export async function grouped(
   query: GroupingQuery,
   context: QueryContext,
 ): Promise<GroupedRow[]> {
-  const weeks = measure.dated === 'week';
-  const columns = weeks ? sql`w.*` : sql`w.person_id, w.week_start`;
-  const tail = weeks ? weekly(measure, query, context) : daily(measure, query, context);
-  const statement = sql<GroupedRow>`with members as (${members(query, columns, context)}) ${tail}`;
+  const statement = sql<GroupedRow>`${statementOf(measure, query, context)}`;
   return await database.db.transaction().execute(async (trx) => {
     // Years of a large company are sorted and hashed in memory, which the default of 4 MB would do on disk.
     await sql`set local work_mem = '64MB'`.execute(trx);
     return (await statement.execute(trx)).rows;
   });
+}
+
+function statementOf(
+  measure: WeeklyMeasure | DailyMeasure,
+  query: GroupingQuery,
+  context: QueryContext,
+): RawBuilder<unknown> {
+  const { by, team, role, connection, person } = query;
+  const whole = team === undefined && role === undefined && connection === undefined && person === undefined;
+  if (whole && by !== 'person') return published(measure, { ...query, by }, context);
+  const weeks = measure.dated === 'week';
+  const columns = weeks ? sql`w.*` : sql`w.person_id, w.week_start`;
+  const tail = weeks ? weekly(measure, query, context) : daily(measure, query, context);
+  return sql`with members as (${members(query, columns, context)}) ${tail}`;
 }
 
 /** Weeks that touch the range, with their place. */
@@ -54,33 +70,29 @@ function members(query: GroupingQuery, columns: RawBuilder<unknown>, { from, to 
     company: sql`array['company']`,
     team: sql`w.team_path`,
     role: sql`array[w.role_id]`,
-    connection: sql`a.connections`,
+    connection: sql`w.connections`,
     person: sql`array[w.person_id]`,
   };
-  const accounts = sql`
-    join (select person_id, array_agg(distinct connection_id) as connections from person_account group by 1) a
-      on a.person_id = w.person_id`;
-  const byAccounts = query.by === 'connection' || query.connection !== undefined;
   const filters = [
     sql`w.week_start > ${from}::date - 7 and w.week_start < ${to}::date`,
     query.team === undefined ? sql`true` : sql`${query.team} = any(w.team_path)`,
     query.role === undefined ? sql`true` : sql`w.role_id = ${query.role}`,
-    query.connection === undefined ? sql`true` : sql`${query.connection} = any(a.connections)`,
+    query.connection === undefined ? sql`true` : sql`${query.connection} = any(w.connections)`,
     query.person === undefined ? sql`true` : sql`w.person_id = ${query.person}`,
   ];
-  return sql`select ${place[query.by]} as place, ${columns} from person_week w ${byAccounts ? accounts : sql``}
+  return sql`select ${place[query.by]} as place, ${columns} from person_week w
               where ${sql.join(filters, sql` and `)}`;
 }
 
 function weekly(measure: WeeklyMeasure, { grain }: GroupingQuery, context: QueryContext): RawBuilder<unknown> {
-  const { numerator, denominator, counted, beside } = measure;
+  const { numerator, denominator, counted } = measure;
+  const of = (column: GroupWeekColumn): RawBuilder<unknown> => sql.raw(groupWeekColumns[column]);
   const period = grain === 'week' ? sql`w.week_start` : context.periodOfDay(sql`(w.week_start + 3)`);
   return sql`
-    ${beside?.tables(context) ?? sql``}
     , measured as (
-      select w.place, w.person_id, w.week_start, ${period} as period, ${numerator} as numerator,
-             ${denominator ?? sql`null::int`} as denominator, coalesce(${counted}, false) as counted
-        from members w ${beside?.join ?? sql``}
+      select w.place, w.person_id, w.week_start, ${period} as period, ${of(numerator)} as numerator,
+             ${denominator === null ? sql`null::int` : of(denominator)} as denominator, ${of(counted)} > 0 as counted
+        from members w
     ), placed as (
       select place, period, sum(numerator) as numerator, sum(denominator) as denominator,
              count(*) filter (where counted) as people
@@ -128,12 +140,12 @@ function daily(measure: DailyMeasure, query: GroupingQuery, context: QueryContex
     ofRecord && connection !== undefined ? sql`a.connection_id = ${connection}` : sql`true`,
   ];
   return sql`
-    , amounts as (${measure.amounts(context)})
+    , amounts as (${amountsOf(measure, query.basis, context)})
     , placed as (
       select ${place} as place, ${context.periodOfDay(sql`a.day`)} as period, sum(a.amount) as amount,
              count(*) filter (where a.refused) as refused
         from amounts a
-        join members m on m.person_id = a.person_id and m.week_start = date_trunc('week', a.day::timestamp)::date
+        join members m on m.person_id = a.person_id and m.week_start = ${mondayOf(sql`a.day`)}
        where ${sql.join(conditions, sql` and `)}
        group by 1, 2
     ), summed as (

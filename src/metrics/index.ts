@@ -4,7 +4,15 @@ export { type BreakRow, type Breaks, type TeamWeeks, teamBreaks } from './breaks
 export { catalogue, definitionVersion, findMetric } from './catalogue.ts';
 export type { ChampionRow, LifecycleRow } from './company-results.ts';
 export { type ComputeCounts, type ComputeSettings, computeMetrics } from './compute.ts';
-export { type Grain, type Grouping, grains, groupings, type MetricDefinition } from './definition.ts';
+export {
+  type Basis,
+  bases,
+  type Grain,
+  type Grouping,
+  grains,
+  groupings,
+  type MetricDefinition,
+} from './definition.ts';
 export {
   type DriverGrouping,
   type DriverRow,

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import type { Database } from '../db/index.ts';
-import { dayNumber, dayText } from '../facts/index.ts';
+import { dayNumber, dayText, type KeptFrom, keptFrom } from '../facts/index.ts';
 import { wilsonInterval } from '../statistics/index.ts';
-import type { Grain, Grouping, MetricDefinition, QueryContext } from './definition.ts';
+import type { Basis, Grain, Grouping, MetricDefinition, QueryContext } from './definition.ts';
 import { type GroupedRow, grouped } from './grouping.ts';
+import { loggingLag } from './logging-lag.ts';
 import { nextPeriod, observedUntil, periodStarts } from './periods.ts';
 
 export interface SeriesQuery {
@@ -18,6 +19,11 @@ export interface SeriesQuery {
   readonly connection?: string | undefined;
   /** Only this person. */
   readonly person?: string | undefined;
+  /**
+   * `occurred`: by the date things took place, for metrics that know it; periods younger than nine tenths of what is
+   * entered late are then provisional. `created` unless given.
+   */
+  readonly basis?: Basis | undefined;
 }
 
 export interface SeriesSettings {
@@ -55,7 +61,7 @@ export async function series(
   query: SeriesQuery,
   settings: SeriesSettings,
 ): Promise<SeriesRow[]> {
-  const facts = await factsRange(database);
+  const [facts, kept] = await Promise.all([factsRange(database, query), keptFrom(database.db)]);
   if (facts === null) return [];
   const periods = periodStarts(query.from, facts.to < query.to ? facts.to : query.to, query.grain);
   const first = periods[0];
@@ -63,6 +69,8 @@ export async function series(
   if (first === undefined || last === undefined) return [];
   const context = contextOf(query.grain, { from: first, to: nextPeriod(last, query.grain) }, settings);
   const asked = new Set(periods);
+  const lag = query.basis === 'occurred' ? await loggingLag(database) : 0;
+  const gone = deletedBefore(metric, query, kept);
   const rows = (await grouped(database, metric.measure, query, context)).filter((row) => asked.has(row.period));
   const measured = new Map(rows.map((row) => [`${row.group_id} ${row.period}`, row]));
   // The company is there even in a range in which nobody was.
@@ -78,8 +86,12 @@ export async function series(
         groupName: names.get(groupId) ?? groupId,
         periodStart: period,
         periodEnd,
-        ...(periodEnd <= facts.from ? { ...NOTHING, reason: BEFORE_DATA } : figures(metric, row, context)),
-        provisional: settings.dataThrough === null || complete > dayText(dayNumber(settings.dataThrough) + 1),
+        ...(gone !== null && period < gone
+          ? { ...NOTHING, reason: DELETED }
+          : periodEnd <= facts.from
+            ? { ...NOTHING, reason: BEFORE_DATA }
+            : figures(metric, row, context)),
+        provisional: settings.dataThrough === null || complete > dayText(dayNumber(settings.dataThrough) + 1 - lag),
       };
     }),
   );
@@ -90,6 +102,7 @@ type Figures = Pick<SeriesRow, 'value' | 'numerator' | 'denominator' | 'people' 
 const NOTHING = { value: null, numerator: null, denominator: null, people: 0, low: null, high: null };
 const NOBODY = 'nobody was eligible';
 const BEFORE_DATA = 'before the first day that was read';
+const DELETED = 'no longer kept: the time it was kept for is over';
 
 function figures(metric: MetricDefinition, row: GroupedRow | undefined, context: QueryContext): Figures {
   const { measure } = metric;
@@ -142,9 +155,24 @@ async function groupNames(database: Database, by: Grouping): Promise<ReadonlyMap
 }
 
 /** The first day there are facts about, and the day after the last; null when there are none. */
-async function factsRange(database: Database): Promise<{ from: string; to: string } | null> {
+async function factsRange(database: Database, { by }: SeriesQuery): Promise<{ from: string; to: string } | null> {
+  // Weeks of groups outlive those of people.
+  const weeks = by === 'person' ? sql`person_week` : sql`group_week where grouping = 'company'`;
   const { rows } = await sql<{ from: string | null; to: string | null }>`
-    select min(week_start) as from, max(week_start) + 7 as to from person_week`.execute(database.db);
+    select min(week_start) as from, max(week_start) + 7 as to from ${weeks}`.execute(database.db);
   const { from, to } = rows[0] ?? { from: null, to: null };
   return from === null || to === null ? null : { from, to };
+}
+
+/** The day before which what the figure is made of was deleted; null when none of it was. */
+function deletedBefore({ measure }: MetricDefinition, query: SeriesQuery, kept: KeptFrom): string | null {
+  const filtered = [query.team, query.role, query.connection, query.person].some((filter) => filter !== undefined);
+  const people = query.by === 'person' || filtered;
+  const days = measure.dated === 'day' && measure.weekColumn !== undefined;
+  const source = [
+    people || (measure.dated === 'day' && measure.weekColumn === undefined) ? kept.personWeeks : kept.groupWeeks,
+    days && (query.grain !== 'week' || people) ? kept.personDays : null,
+    query.basis === 'occurred' ? kept.actions : null,
+  ];
+  return source.reduce((latest, day) => (day !== null && (latest === null || day > latest) ? day : latest), null);
 }

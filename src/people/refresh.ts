@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { Database } from '../db/index.ts';
-import { type Account, joinAccounts } from './identity.ts';
+import { type Account, exclusionOf, joinAccounts } from './identity.ts';
 import { placePeople } from './placement.ts';
 import type { PeopleSettings } from './settings.ts';
 import type { AccountVersion } from './slices.ts';
@@ -28,10 +28,15 @@ export async function refreshPeople(
     await client.query('begin');
     // Two refreshes would each delete what the other inserted.
     await client.query(`select pg_advisory_xact_lock(hashtext('uptake people'))`);
+    await noteAddresses(client);
     const accounts = await loadAccounts(client, settings.timeZone);
     const identities = joinAccounts(accounts, connectionOrder, settings);
     const placed = placePeople(identities, await loadVersions(client), settings);
-    const changed = await storePeople(client, identities, placed, settings);
+    const excluded = accounts.flatMap((account) => {
+      const reason = exclusionOf(account, settings);
+      return reason === null ? [] : { account, reason };
+    });
+    const changed = await storePeople(client, { identities, placed, excluded }, settings);
     await client.query('commit');
     const joined = identities.reduce((sum, identity) => sum + identity.accounts.length, 0);
     return { people: identities.length, accounts: joined, changed };
@@ -45,11 +50,27 @@ export async function refreshPeople(
   }
 }
 
+/** Keeps every address an account is seen with: the CRMs only know the present one. */
+async function noteAddresses(client: PoolClient): Promise<void> {
+  await client.query(
+    `insert into account_email (connection_id, source_id, email)
+     select u.connection_id, u.source_id, lower(trim(u.email)) as address
+       from crm_user u
+      where trim(u.email) <> ''
+        and not exists (select from account_email e where e.connection_id = u.connection_id
+                           and e.source_id = u.source_id and e.email = lower(trim(u.email)))
+      order by u.created_at, u.connection_id, u.source_id`,
+  );
+}
+
 async function loadAccounts(client: PoolClient, companyTimeZone: string): Promise<Account[]> {
   const { rows } = await client.query<Account>(
     `select u.connection_id as "connectionId", u.source_id as "sourceId", email, username, name, active, class,
             time_zone as "timeZone", federation_id as "federationId", entra_id as "entraId", u.created_at as "createdAt",
-            profile, role, business_unit as "businessUnit"
+            profile, role, business_unit as "businessUnit",
+            coalesce((select json_agg(json_build_object('email', e.email, 'seen', e.seen) order by e.seen)
+                        from account_email e
+                       where e.connection_id = u.connection_id and e.source_id = u.source_id), '[]') as addresses
        from crm_user u join connection c on c.id = u.connection_id and c.enabled
       order by 1, 2`,
   );

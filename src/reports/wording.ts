@@ -1,4 +1,5 @@
 import type { Rate, Standing } from './weekly/document.ts';
+import { shiftDay, type Week } from './weekly/week.ts';
 
 /** 0.714 → '71 %'. */
 export function percent(share: number): string {
@@ -23,6 +24,11 @@ export function dayInWords(day: string): string {
     year: 'numeric',
     timeZone: 'UTC',
   });
+}
+
+/** '9 November 2026 to 15 November 2026': its first and last day. */
+export function weekInWords({ from, to }: Week): string {
+  return `${dayInWords(from)} to ${dayInWords(shiftDay(to, -1))}`;
 }
 
 /** '16 Nov'. */

@@ -12,7 +12,7 @@ const metricEntry = z
     id: z.string(),
     version: z.number().int(),
     title: z.string(),
-    unit: z.enum(['people', 'ratio', 'rate', 'count', 'currency']),
+    unit: z.enum(['people', 'ratio', 'rate', 'count', 'currency', 'days']),
     grains: z.array(z.string()),
     groupings: z.array(z.string()),
     answers: z.string().describe('The question it answers.'),

@@ -95,7 +95,7 @@ export const peopleRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate'>> = 
       config: { scopes: ['person', 'self'] },
       schema: {
         operationId: 'getPerson',
-        summary: 'One person, as of now',
+        summary: 'One person, as /people lists them',
         description: logged,
         tags: ['people'],
         params,

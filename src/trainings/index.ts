@@ -1,4 +1,5 @@
 export type { Rejection } from '../csv/table.ts';
+export { type Adopted, adoptTrainings } from './adopt.ts';
 export type { PostedEvent } from './events.ts';
 export { type ImportOptions, type ImportResult, importTrainings } from './import.ts';
 export { openPlan, type Plan } from './plan.ts';

@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { defineMetric } from '../definition.ts';
 
 export const activePeople = defineMetric({
@@ -18,10 +17,5 @@ export const activePeople = defineMetric({
   ],
   interval: 'none',
   empty: 'zero',
-  measure: {
-    dated: 'week',
-    numerator: sql`(w.eligible and w.active_days > 0)::int`,
-    denominator: null,
-    counted: sql`w.eligible`,
-  },
+  measure: { dated: 'week', numerator: 'active', denominator: null, counted: 'eligible' },
 });

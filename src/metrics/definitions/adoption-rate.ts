@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { defineMetric } from '../definition.ts';
 
 export const adoptionRate = defineMetric({
@@ -21,10 +20,5 @@ export const adoptionRate = defineMetric({
   ],
   interval: 'proportion',
   empty: 'null',
-  measure: {
-    dated: 'week',
-    numerator: sql`(w.eligible and w.adopted)::int`,
-    denominator: sql`w.eligible::int`,
-    counted: sql`w.eligible`,
-  },
+  measure: { dated: 'week', numerator: 'adopted', denominator: 'eligible', counted: 'eligible' },
 });

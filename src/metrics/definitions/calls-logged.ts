@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { defineMetric } from '../definition.ts';
+import { countOf, defineMetric } from '../definition.ts';
 
 export const callsLogged = defineMetric({
   id: 'calls-logged',
@@ -12,22 +12,12 @@ export const callsLogged = defineMetric({
   formula:
     'calls entered by a person, on the day they were entered, without what follows the first record of a bulk burst (10 or more records of one person within 10 minutes)',
   caveats: [
-    'Dated by entry, not by when the call took place.',
+    'Dated by entry, not by when the call took place; basis=occurred gives that, and is provisional as long as calls are still being entered.',
     'A call that is deleted later still counts.',
     'By connection: whatever people with an account there entered, in whichever CRM.',
   ],
   needs: [{ record: 'activity', what: 'calls' }],
   interval: 'none',
   empty: 'zero',
-  measure: {
-    dated: 'day',
-    connectionOf: 'person',
-    // A week's sum is there already, and a year of days is a lot to add up again.
-    amounts: ({ grain, from, to }) =>
-      grain === 'week'
-        ? sql`select person_id, week_start as day, calls as amount, false as refused, null::text as connection_id
-                from person_week where calls > 0 and week_start >= ${from}::date and week_start < ${to}::date`
-        : sql`select person_id, day, calls as amount, false as refused, null::text as connection_id
-                from person_day where calls > 0 and day >= ${from}::date and day < ${to}::date`,
-  },
+  measure: countOf('calls', sql<boolean>`a.kind = 'call'`),
 });

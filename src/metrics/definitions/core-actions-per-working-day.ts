@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { defineMetric } from '../definition.ts';
 
 export const coreActionsPerWorkingDay = defineMetric({
@@ -21,38 +20,5 @@ export const coreActionsPerWorkingDay = defineMetric({
   ],
   interval: 'none',
   empty: 'null',
-  measure: {
-    dated: 'week',
-    numerator: sql`case when w.eligible then w.core_actions - coalesce(e.above, 0) end`,
-    denominator: sql`case when w.eligible then w.working_days end`,
-    counted: sql`w.eligible`,
-    beside: {
-      // Days are counted by how much was done on them: the log is read once for the limits of all quarters.
-      tables: ({ from, to }) => sql`
-    , histogram as (
-      select date_trunc('quarter', day::timestamp)::date as quarter, core_actions, count(*) as days
-        from person_day where core_actions > 0 group by 1, 2
-    ), quarters as (
-      select quarter, quarter = min(quarter) over () as is_first from (select distinct quarter from histogram) q
-    ), limits as materialized (
-      select q.quarter, (
-               select min(c.core_actions) from (
-                 select h.core_actions, sum(sum(h.days)) over (order by h.core_actions) as seen,
-                        sum(sum(h.days)) over () as total
-                   from histogram h
-                  where h.quarter < q.quarter or (q.is_first and h.quarter = q.quarter)
-                  group by h.core_actions
-               ) c where c.seen >= 0.99 * c.total
-             ) as most
-        from quarters q
-    ), excess as (
-      select d.person_id, date_trunc('week', d.day::timestamp)::date as week_start, sum(d.core_actions - l.most) as above
-        from person_day d
-        join limits l on l.quarter = date_trunc('quarter', d.day::timestamp)::date and d.core_actions > l.most
-       where d.day > ${from}::date - 7 and d.day < ${to}::date + 7
-       group by 1, 2
-    )`,
-      join: sql`left join excess e on e.person_id = w.person_id and e.week_start = w.week_start`,
-    },
-  },
+  measure: { dated: 'week', numerator: 'capped_core_actions', denominator: 'working_days', counted: 'eligible' },
 });

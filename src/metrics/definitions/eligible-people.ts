@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { defineMetric } from '../definition.ts';
 
 export const eligiblePeople = defineMetric({
@@ -19,10 +18,5 @@ export const eligiblePeople = defineMetric({
   needs: [{ record: 'user', what: 'users with licence and active flag' }],
   interval: 'none',
   empty: 'zero',
-  measure: {
-    dated: 'week',
-    numerator: sql`w.eligible::int`,
-    denominator: null,
-    counted: sql`w.eligible`,
-  },
+  measure: { dated: 'week', numerator: 'eligible', denominator: null, counted: 'eligible' },
 });

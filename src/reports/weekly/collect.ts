@@ -1,6 +1,6 @@
 import type { Gate } from '../../privacy/gate.ts';
 import type { Viewer } from '../../privacy/viewer.ts';
-import { dayInWords, people, percentWith } from '../wording.ts';
+import { people, percentWith } from '../wording.ts';
 import { groupStandings, type TargetSetting, unshownTargets } from './adoption.ts';
 import type { Finding, GroupStanding, Quality, WeeklyReport } from './document.ts';
 import { findingsOf, judgedInWords, type TrainingMaterial } from './findings.ts';
@@ -48,7 +48,7 @@ export async function collectReport(
     asOf: asOf?.toISOString() ?? null,
     dataThrough,
     definitionVersion,
-    headline: headline(findings, companyStanding, week),
+    headline: headline(findings, companyStanding),
     findings,
     judged: judgedInWords(material),
     adoption: { company: companyStanding, weeks: adoption.weeks, teams },
@@ -84,7 +84,7 @@ async function trainingMaterial(
   );
 }
 
-function headline(findings: readonly Finding[], company: GroupStanding | null, week: Week): string {
+function headline(findings: readonly Finding[], company: GroupStanding | null): string {
   const [first, ...others] = findings;
   const now = company?.adoption.now ?? null;
   const level =
@@ -92,7 +92,7 @@ function headline(findings: readonly Finding[], company: GroupStanding | null, w
       ? ''
       : ` ${percentWith(now.value, now.low, now.high)} of ${people(now.people)} had an adopted week.`;
   if (first === undefined) {
-    return `No finding in the week from ${dayInWords(week.from)}: nothing stands out that the figures are sure of.${level}`;
+    return `No finding: nothing stands out that the figures are sure of.${level}`;
   }
   const more =
     others.length === 0 ? '' : `; ${others.length} more ${others.length === 1 ? 'finding' : 'findings'} below`;

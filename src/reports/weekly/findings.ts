@@ -80,7 +80,7 @@ function fadedTraining(training: TrainingMaterial, currency: string): Candidate[
       kind: 'training-faded',
       title: `Use faded after ${training.name}`,
       ...faded(training, row),
-      driver: clearSupport(training.comparison) ?? fadingTeams(training),
+      driver: togetherOrNull(fadingTeams(training), clearSupport(training.comparison)),
       action: {
         what: 'Hold one follow-up of at most an hour within two weeks, on the parts of the CRM used least since the session, beginning with the teams named here.',
         owner: 'sales enablement',
@@ -124,7 +124,7 @@ function faded(training: TrainingMaterial, row: FadedEffect) {
     training: about(training),
     since: {
       on: shiftDay(training.endsOn, HOLD_BEGINS),
-      note: 'the first day of the weeks in which it shows; the fall lies between weeks 2 and 8 after the session',
+      note: 'measured in weeks 5–8 after the session, against weeks 1–2',
     },
     size: {
       measure: 'hold' as const,
@@ -243,6 +243,11 @@ function belowTarget({ groups, week }: FindingMaterial): Candidate[] {
 function clearSupport(comparison: Comparison): string | null {
   if (comparison === null || comparison.differenceLow === null || comparison.differenceLow <= 0) return null;
   return supportSentence(comparison);
+}
+
+function togetherOrNull(...sentences: readonly (string | null)[]): string | null {
+  const said = sentences.filter((sentence) => sentence !== null);
+  return said.length === 0 ? null : said.join(' ');
 }
 
 const TEAMS_NAMED = 4;

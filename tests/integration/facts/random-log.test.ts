@@ -67,7 +67,9 @@ class World {
   #version = 1;
 
   async start(): Promise<void> {
-    await test_.database.pool.query('truncate connection, person, team, dirty_day, fact_settings cascade');
+    await test_.database.pool.query(
+      'truncate connection, person, team, dirty_day, fact_settings, absence, group_week, group_period cascade',
+    );
     await this.#feed.connect('one');
     await this.#feed.connect('two');
     for (const name of ACCOUNTS) {
@@ -170,17 +172,22 @@ class World {
   }
 }
 
-const state = async (): Promise<{ days: string[]; weeks: string[] }> => {
+/** Every byte of the facts, but for when a row was last another. */
+const state = async (): Promise<Record<string, string[]>> => {
   const rows = async (statement: string) =>
-    (await test_.database.pool.query<{ row: string }>(statement)).rows.map(({ row }) => row);
+    (await test_.database.pool.query<{ row: string }>(statement)).rows.map(({ row }) => row).sort();
   return {
-    days: (
-      await rows(
-        `select concat_ws(' ', person_id, day, calls, meetings, emails, tasks, records, owner_changes, core_actions,
-                          left_out, logins) as row from person_day`,
-      )
-    ).sort(),
-    weeks: (await rows('select w::text as row from person_week w')).sort(),
+    days: await rows(
+      `select concat_ws(' ', person_id, day, calls, meetings, emails, tasks, records, owner_changes, core_actions,
+                        left_out, logins) as row from person_day`,
+    ),
+    reasons: await rows('select d::text as row from person_day d'),
+    weeks: await rows('select w::text as row from person_week w'),
+    groups: await rows("select (to_jsonb(g) - 'updated_at')::text as row from group_week g"),
+    periods: await rows('select g::text as row from group_period g'),
+    counts: await rows('select c::text as row from core_action_count c'),
+    limits: await rows('select l::text as row from core_action_limit l'),
+    quiet: await rows('select q::text as row from quiet_week q'),
   };
 };
 
@@ -200,7 +207,7 @@ test('days are what one would count by hand, and a refresh of what changed ends 
         await refresh(false);
       }
       const grown = await state();
-      expect(grown.days).toEqual(bruteForceDays(world.actions, world.logins, await world.owners()));
+      expect(grown['days']).toEqual(bruteForceDays(world.actions, world.logins, await world.owners()));
       await refresh(true);
       expect(await state()).toEqual(grown);
     }),

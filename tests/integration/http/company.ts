@@ -1,4 +1,5 @@
 import type { Database } from '../../../src/db/index.ts';
+import { refreshGroups } from '../../../src/facts/index.ts';
 
 /** People who are alike, for as many weeks. */
 export interface Crowd {
@@ -34,6 +35,8 @@ export async function seed(database: Database, crowds: readonly Crowd[]): Promis
   for (const [group, crowd] of crowds.entries()) {
     for (let n = 0; n < crowd.people; n += 1) await person(database, `p${group}-${n}`, n < crowd.adopted, crowd);
   }
+  await pool.query('insert into dirty_group_week select distinct week_start, true from person_week');
+  await refreshGroups(database);
   await pool.query(
     `insert into computation (as_of, data_through, definition_version, inputs) values ($1, $2, 'adoption-rate@1', '{}')`,
     ['2026-11-02T06:00:00Z', dataThrough],
@@ -59,15 +62,16 @@ async function person({ pool }: Database, id: string, adopted: boolean, crowd: C
   }
   for (const week of crowd.weeks ?? mondays) {
     await pool.query(
-      `insert into person_week (person_id, week_start, role_id, team_id, team_path, working_days, active_days,
-         core_actions, calls, meetings, emails, tasks, records, owner_changes, login_days, eligible, adopted, assumed)
-       values ($1, $2, $3, $4, $5, 5, $6, $7, $7, 0, 0, 0, 0, 0, 0, true, $8, false)`,
+      `insert into person_week (person_id, week_start, role_id, team_id, team_path, connections, working_days,
+         active_days, core_actions, capped_core_actions, calls, meetings, emails, tasks, records, owner_changes, login_days, eligible, adopted, assumed)
+       values ($1, $2, $3, $4, $5, $6, 5, $7, $8, $8, $8, 0, 0, 0, 0, 0, 0, true, $9, false)`,
       [
         id,
         week,
         crowd.role ?? 'account-executive',
         crowd.path[0] ?? null,
         crowd.path,
+        crowd.connections ?? ['crm-a'],
         adopted ? 1 : 0,
         adopted ? 2 : 0,
         adopted,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { refreshGroups } from '../../../src/facts/index.ts';
 import { mondays, seed } from './company.ts';
 import { openApi, type TestApi } from './service.ts';
 
@@ -84,15 +85,21 @@ describe('groups that are too small', () => {
     const { pool } = api.service.database;
     // In one week of October, three of the nine of large were away.
     const away = ['p0-0', 'p0-1', 'p0-2', 'p0-3', 'p0-4', 'p0-5'];
-    await pool.query(
-      `update person_week set eligible = false where person_id = any($1) and week_start = '2026-10-12'`,
-      [away],
-    );
+    const eligible = async (is: boolean) => {
+      await pool.query(
+        `with changed as (
+           update person_week set eligible = $2 where person_id = any($1) and week_start = '2026-10-12' returning week_start
+         ) insert into dirty_group_week select distinct week_start, true from changed`,
+        [away, is],
+      );
+      await refreshGroups(api.service.database);
+    };
+    await eligible(false);
     const from = 'from=2026-10-01&to=2026-11-01&grain=month';
     const month = async (team: string) =>
       (await api.get(`/api/v1/metrics/adoption-rate/series?${from}&by=team&team=${team}`)).json<{ data: Row[] }>().data;
     expect(await month('large')).toMatchObject([{ periodStart: '2026-10-01', suppressed: true, people: null }]);
-    await pool.query(`update person_week set eligible = true`);
+    await eligible(true);
     expect(await month('large')).toMatchObject([{ periodStart: '2026-10-01', suppressed: false, people: 9 }]);
   });
 

@@ -225,5 +225,6 @@ describe('weeks and months', () => {
 });
 
 test('nothing is said of a company without facts', async () => {
+  await openCompany(test_.database);
   expect(await ask(test_.database, 'calls-logged')).toEqual([]);
 });

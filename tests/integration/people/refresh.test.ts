@@ -156,15 +156,75 @@ describe('a company with two CRMs', () => {
     expect((await people()).find((person) => person['name'] === 'rep')).toMatchObject({ time_zone: 'Europe/Berlin' });
   });
 
-  test('an account that goes its own way takes what it did along', async () => {
+  test('an address that changes, in one CRM or in both, leaves the person who they were', async () => {
     await feed.send('one', [activity('a1', 'head', '2025-06-03T09:00:00Z')]);
     await feed.send('two', [activity('a1', 'chief', '2025-06-05T15:00:00Z')]);
     await facts();
-    expect(await days()).toEqual(['head 2025-06-03 1 0 0', 'head 2025-06-05 1 0 0']);
-    await feed.send('two', [user('chief', { version: '2', email: 'chief@acme.example', title: 'Head of Sales' })]);
+    const ids = () => rows("select distinct person_id from person_account where source_id in ('head', 'chief')");
+    const before = await ids();
+    const renamed = { version: '2', email: 'married@acme.example', title: 'Head of Sales' };
+    await feed.send('two', [user('chief', renamed)]);
+    expect((await refresh()).changed).toBe(1);
+    await feed.send('one', [user('head', renamed)]);
     await refresh();
     await facts();
-    expect(await days()).toEqual(['chief 2025-06-05 1 0 0', 'head 2025-06-03 1 0 0']);
+    expect(await ids()).toEqual(before);
+    expect(before).toHaveLength(1);
+    expect(await days()).toEqual(['head 2025-06-03 1 0 0', 'head 2025-06-05 1 0 0']);
+    const [head] = before as { person_id: string }[];
+    expect(await rows(`select email from person_email where person_id = '${head?.person_id}' order by 1`)).toEqual([
+      { email: 'head@acme.example' },
+      { email: 'married@acme.example' },
+    ]);
+  });
+
+  test('whoever is given an address somebody left behind is somebody else', async () => {
+    await feed.send('one', [user('rep', { version: '2', email: 'moved@acme.example' })]);
+    await refresh();
+    await feed.send('two', [user('new', { email: 'rep@acme.example' })]);
+    await refresh();
+    expect(
+      await rows(
+        `select p.name, e.email from person_email e join person p on p.id = e.person_id
+          where e.email in ('rep@acme.example', 'moved@acme.example') order by 1`,
+      ),
+    ).toEqual([
+      { name: 'new', email: 'rep@acme.example' },
+      { name: 'rep', email: 'moved@acme.example' },
+    ]);
+  });
+
+  test('an account that goes its own way takes what it did along', async () => {
+    await feed.send('one', [user('twin', { entraId: 'E1', email: 'twin1@acme.example' })]);
+    await feed.send('two', [user('twin', { entraId: 'E1', email: 'twin2@acme.example' })]);
+    await feed.send('one', [activity('a1', 'twin', '2025-06-03T09:00:00Z')]);
+    await feed.send('two', [activity('a1', 'twin', '2025-06-05T15:00:00Z')]);
+    await refresh();
+    await facts();
+    expect(await days()).toEqual(['twin 2025-06-03 1 0 0', 'twin 2025-06-05 1 0 0']);
+    await feed.send('two', [user('twin', { version: '2', name: 'other', entraId: 'E2', email: 'twin2@acme.example' })]);
+    await refresh();
+    await facts();
+    expect(await days()).toEqual(['other 2025-06-05 1 0 0', 'twin 2025-06-03 1 0 0']);
+  });
+
+  test('accounts that are nobody’s are kept with the reason', async () => {
+    await feed.send('two', [
+      user('flow', { class: 'integration' }),
+      user('robot'),
+      user('intern', { profile: 'Trainee' }),
+    ]);
+    await refresh({ integrationUsers: ['robot@*'], excludeGroups: ['Trainee'] });
+    expect(await rows('select source_id, reason from excluded_account order by 1')).toEqual([
+      { source_id: 'flow', reason: 'class' },
+      { source_id: 'intern', reason: 'excluded-group' },
+      { source_id: 'robot', reason: 'integration-user' },
+    ]);
+    await refresh({ excludeGroups: ['Trainee'] });
+    expect(await rows('select source_id from excluded_account order by 1')).toEqual([
+      { source_id: 'flow' },
+      { source_id: 'intern' },
+    ]);
   });
 
   test('an account that turns out to be automation is nobody, and what it wrote counts with the owners', async () => {

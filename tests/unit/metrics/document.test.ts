@@ -14,7 +14,7 @@ test('docs/metrics.md says what the definitions say', async () => {
 test('every metric says what it answers, how it is made and what to bear in mind', () => {
   expect(new Set(catalogue.map((metric) => metric.id)).size).toBe(catalogue.length);
   for (const metric of catalogue) {
-    expect(metric.id).toMatch(/^[a-z]+(-[a-z]+)*$/);
+    expect(metric.id).toMatch(/^[a-z]+(-[a-z0-9]+)*$/);
     expect(metric.answers).toMatch(/\?$/);
     expect(metric.formula).not.toMatch(/\.$/);
     expect(metric.caveats.length, metric.id).toBeGreaterThan(0);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dayNumber, dayText } from '../../../src/facts/calendar.ts';
-import { type DayCounts, personWeek, weeksOf } from '../../../src/facts/person-week.ts';
+import { type PersonSpan, personSpans } from '../../../src/facts/person-span.ts';
 import type { PersonTimeline, PlacedDays } from '../../../src/facts/timeline.ts';
 import { HolidayCalendar } from '../../../src/facts/working-days.ts';
 
@@ -39,14 +39,9 @@ function timeline(changes: Partial<PersonTimeline> = {}): PersonTimeline {
   };
 }
 
-/** Core actions by day, all of them calls. */
-function days(actions: Readonly<Record<string, number>>): Map<number, DayCounts> {
-  const rest = { meetings: 0, emails: 0, tasks: 0, records: 0, ownerChanges: 0, logins: 0 };
-  return new Map(Object.entries(actions).map(([day, n]) => [dayNumber(day), { ...rest, calls: n, coreActions: n }]));
-}
-
-const week = (who: PersonTimeline, monday: string, actions: Readonly<Record<string, number>> = {}) =>
-  personWeek(who, dayNumber(monday), days(actions), contracts, calendar);
+const spans = (who: PersonTimeline, first: string, last: string) =>
+  personSpans(who, dayNumber(first), dayNumber(last), contracts, calendar);
+const week = (who: PersonTimeline, monday: string): PersonSpan | undefined => spans(who, monday, monday)[0];
 const absent = (from: string, to: string) => ({
   country: 'DE',
   absences: [{ from: dayNumber(from), to: dayNumber(to) }],
@@ -105,43 +100,45 @@ describe('eligible', () => {
   });
 });
 
-describe('adopted', () => {
-  const three = { '2025-06-16': 2, '2025-06-17': 2, '2025-06-18': 1 };
-
-  it('when the contract is met: three days and five actions', () => {
-    expect(week(timeline(), '2025-06-16', three)).toMatchObject({ activeDays: 3, coreActions: 5, adopted: true });
-    expect(week(timeline(), '2025-06-16', { ...three, '2025-06-18': 0 })).toMatchObject({
-      activeDays: 2,
-      adopted: false,
-    });
-    expect(week(timeline(), '2025-06-16', { ...three, '2025-06-17': 1 })).toMatchObject({
-      coreActions: 4,
-      adopted: false,
-    });
-  });
-
-  it('by the contract of the role', () => {
-    expect(week(timeline({ placements: [placed({ roleId: 'caller' })] }), '2025-06-16', three)?.adopted).toBe(false);
-    expect(week(timeline({ placements: [placed({ roleId: 'unheard-of' })] }), '2025-06-16', three)?.adopted).toBe(true);
+describe('what is asked of a week', () => {
+  it('is the contract of the role', () => {
+    expect(week(timeline(), '2025-06-16')).toMatchObject({ requiredActiveDays: 3, requiredCoreActions: 5 });
+    const caller = timeline({ placements: [placed({ roleId: 'caller' })] });
+    expect(week(caller, '2025-06-16')).toMatchObject({ requiredActiveDays: 3, requiredCoreActions: 15 });
+    const stranger = timeline({ placements: [placed({ roleId: 'unheard-of' })] });
+    expect(week(stranger, '2025-06-16')).toMatchObject({ requiredActiveDays: 3, requiredCoreActions: 5 });
   });
 
   it.each([
     // ceil(5 × 2 / 5) = 2 actions, on both days there were
-    ['2025-06-18', { '2025-06-16': 1, '2025-06-17': 1 }, true],
-    ['2025-06-18', { '2025-06-16': 4 }, false],
+    ['2025-06-18', 2, 2],
     // ceil(5 × 4 / 5) = 4 on three days
-    ['2025-06-20', { '2025-06-16': 2, '2025-06-17': 1, '2025-06-18': 1 }, true],
-    ['2025-06-20', { '2025-06-16': 1, '2025-06-17': 1, '2025-06-18': 1 }, false],
-  ])('by a contract scaled to the working days before an absence from %s', (from, actions, expected) => {
+    ['2025-06-20', 3, 4],
+    ['2025-06-17', 1, 1],
+    ['2025-06-16', 0, 1],
+  ])('is scaled to the working days before an absence from %s', (from, activeDays, coreActions) => {
     const who = timeline({ time: absent(from, '2025-06-20') });
-    expect(week(who, '2025-06-16', actions)?.adopted).toBe(expected);
+    expect(week(who, '2025-06-16')).toMatchObject({ requiredActiveDays: activeDays, requiredCoreActions: coreActions });
+  });
+});
+
+describe('part-time', () => {
+  const schedules = (from: string, to: string, ...weekdays: number[]) => ({
+    country: 'DE',
+    absences: [],
+    schedules: [{ from: dayNumber(from), to: dayNumber(to), weekdays: new Set(weekdays) }],
   });
 
-  it('counts catching up on the weekend, at most as many days as were worked', () => {
-    const actions = { '2025-06-16': 1, '2025-06-17': 1, '2025-06-21': 2, '2025-06-22': 2 };
-    expect(week(timeline(), '2025-06-16', actions)).toMatchObject({ activeDays: 4, adopted: true });
-    const away = timeline({ time: absent('2025-06-18', '2025-06-20') });
-    expect(week(away, '2025-06-16', actions)?.activeDays).toBe(2);
+  it('asks for the days of the schedule alone, weekends included, and no longer than it lasts', () => {
+    const who = timeline({ time: schedules('2025-06-09', '2025-06-22', 0, 1, 5) });
+    // Whit Monday is none of the three.
+    expect(week(who, '2025-06-09')?.workingDays).toBe(2);
+    expect(week(who, '2025-06-16')).toMatchObject({ workingDays: 3, requiredActiveDays: 3, requiredCoreActions: 3 });
+    expect(week(who, '2025-06-23')?.workingDays).toBe(5);
+  });
+
+  it('may begin in the middle of a week', () => {
+    expect(week(timeline({ time: schedules('2025-06-18', '2025-06-30', 0) }), '2025-06-16')?.workingDays).toBe(2);
   });
 });
 
@@ -155,16 +152,30 @@ describe('rows', () => {
   });
 
   it('there is none for a week in which nobody was employed', () => {
-    expect(week(timeline({ placements: [placed({ employed: false })] }), '2025-06-16')).toBeNull();
-    expect(week(timeline({ placements: [] }), '2025-06-16')).toBeNull();
+    expect(week(timeline({ placements: [placed({ employed: false })] }), '2025-06-16')).toBeUndefined();
+    expect(week(timeline({ placements: [] }), '2025-06-16')).toBeUndefined();
   });
 
   it('go from hire to leaving, within the data', () => {
-    const mondays = (who: Partial<PersonTimeline>) =>
-      weeksOf(timeline(who), dayNumber('2025-06-02'), dayNumber('2025-06-23')).map(dayText);
-    expect(mondays({})).toEqual(['2025-06-02', '2025-06-09', '2025-06-16', '2025-06-23']);
+    const reach = (who: Partial<PersonTimeline>) =>
+      spans(timeline({ time: { country: null, absences: [] }, ...who }), '2025-06-02', '2025-06-23').map(
+        ({ firstWeek, lastWeek }) => `${dayText(firstWeek)} ${dayText(lastWeek)}`,
+      );
+    expect(reach({})).toEqual(['2025-06-02 2025-06-23']);
     const stay = { firstDay: dayNumber('2025-06-11'), lastDay: dayNumber('2025-06-16') };
-    expect(mondays(stay)).toEqual(['2025-06-09', '2025-06-16']);
-    expect(mondays({ lastDay: dayNumber('2025-06-01') })).toEqual([]);
+    expect(reach(stay)).toEqual(['2025-06-09 2025-06-16']);
+    expect(reach({ lastDay: dayNumber('2025-06-01') })).toEqual([]);
+  });
+
+  it('are one span as long as they say the same', () => {
+    const found = spans(timeline(), '2025-05-26', '2025-06-23');
+    // Ascension Day is on 29 May, Whit Monday on 9 June.
+    expect(found.map(({ firstWeek, workingDays }) => `${dayText(firstWeek)} ${workingDays}`)).toEqual([
+      '2025-05-26 4',
+      '2025-06-02 5',
+      '2025-06-09 4',
+      '2025-06-16 5',
+    ]);
+    expect(found.at(-1)?.lastWeek).toBe(dayNumber('2025-06-23'));
   });
 });

@@ -15,7 +15,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '20261121T2000_first': first,
   '20261121T2320_references': references,
   '20261122T0020_reconciliation': reconciliation,
-  '20261122T0300_contests': contests,
   '20261122T0040_streams': streams,
   '20261122T0100_training': training,
   '20261122T0200_reports': reports,

@@ -130,7 +130,7 @@ export const trainingDefinitions: readonly TrainingDefinition[] = [
     caveats: [
       'Since a training, weeks 1–2 against 5–8 after it; otherwise whole weeks against as many before.',
       'Parts of a change, not its causes. Groups of nearly the same people (80 %) are not told apart, and their notes say so.',
-      'Days are not cut at the 99th percentile here, or kinds of action would not add up.',
+      'Days are cut at the 99th percentile as everywhere; `cut` is what that takes away, so that kinds of action add up.',
     ],
   },
   {

@@ -40,7 +40,7 @@ describe('where a change came from', () => {
     const { pool } = api.service.database;
     // Half of those who did something in team a stop after the second week.
     await pool.query(
-      `update person_week set core_actions = 0, calls = 0, active_days = 0
+      `update person_week set core_actions = 0, capped_core_actions = 0, calls = 0, active_days = 0
         where person_id in ('p0-0', 'p0-1', 'p0-2') and week_start >= '${FROM}'`,
     );
     await pool.query(`insert into company_event (on_day, kind, title) values ('2026-10-20', 'release', 'Release 5')`);

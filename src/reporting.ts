@@ -1,5 +1,6 @@
 import type { Config } from './config/index.ts';
 import type { Database } from './db/index.ts';
+import { createFindings } from './privacy/findings.ts';
 import { createGate } from './privacy/gate.ts';
 import { requireReportAccess } from './privacy/report-access.ts';
 import { AccessDeniedError } from './privacy/viewer.ts';
@@ -14,29 +15,29 @@ import {
 } from './reports/index.ts';
 import type { RouteServices } from './routes/services.ts';
 import { type Connections, connectionStatuses, qualityRows, qualitySummary } from './sync/index.ts';
-import { listTrainings } from './trainings/index.ts';
+import { listActions, listTrainings } from './trainings/index.ts';
 
 /** Weekly reports of a configuration: their sources, their archive and their targets. */
 export function reportOfficeOf(config: Config, database: Database, connections: Connections): ReportOffice {
-  const { company, privacy } = config;
+  const { company, events } = config;
+  const { mode, minimumGroup } = config.privacy;
+  const { currency, timeZone } = company;
+  const gate = createGate(database, { mode, minimumGroup, currency, timeZone });
   return openReportOffice({
     reports: config.reports.map(({ id, team, mail, webhooks }) => ({ id, teamId: team, mail: mail ?? null, webhooks })),
     archive: createReportArchive(database),
     publicUrl: config.server.publicUrl,
     sources: {
-      gate: createGate(database, {
-        mode: privacy.mode,
-        minimumGroup: privacy.minimumGroup,
-        currency: company.currency,
-        timeZone: company.timeZone,
-      }),
+      gate,
+      findings: createFindings(database, { mode, minimumGroup, currency, timeZone, events }, gate),
       company,
-      minimumGroup: privacy.minimumGroup,
+      minimumGroup,
       targets: config.targets,
       async trainings() {
         const list = await listTrainings(database.db);
         return list.map(({ id, name, endsOn }) => ({ id, name, endsOn }));
       },
+      actions: () => listActions(database.db),
       quality: () => qualityOf(database, connections),
     },
   });

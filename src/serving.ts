@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { sql } from 'kysely';
@@ -9,7 +10,7 @@ import type { Db } from './db/index.ts';
 import { schemaState } from './db/migrate.ts';
 import { addAbsences, listAbsences, removeAbsence } from './facts/index.ts';
 import { availabilityOf, type ConnectionStreams, catalogue, findMetric } from './metrics/index.ts';
-import { createMeasures } from './observability/measures.ts';
+import { createMeasures, type Measures } from './observability/measures.ts';
 import { ContestError, createContest, decideContest, getContest, listContests, localDay } from './people/index.ts';
 import { readAudit } from './privacy/audit.ts';
 import { createFindings } from './privacy/findings.ts';
@@ -42,6 +43,8 @@ export const FRESH_FOR = 500;
 export interface HttpServer {
   /** Where it can be reached from this machine. */
   readonly url: string;
+  /** Where Prometheus finds its page without a key; null: only on the API, with one. */
+  readonly metricsUrl: string | null;
   /** Stops taking requests and lets those under way end, within five seconds. */
   close(): Promise<void>;
 }
@@ -61,26 +64,34 @@ export async function requireFreeAddress({ host, port }: Pick<Config['server'], 
 /** Serves the API of a service on the configured address. @throws the system's error when the port is taken */
 export async function listen(service: Service): Promise<HttpServer> {
   const { config, log } = service;
-  const { host, port, publicUrl, trustProxy } = config.server;
-  const app = await buildApp(routeServices(service), {
+  const { host, port, publicUrl, trustProxy, metricsPort } = config.server;
+  const services = routeServices(service);
+  const app = await buildApp(services, {
     log: log.child({ part: 'http' }),
     publicUrl,
     version: versionOf(),
     trustProxy,
     freshFor: FRESH_FOR,
   });
+  let measures: Server | null = null;
   try {
     await app.listen({ host, port });
+    if (metricsPort !== null) measures = await serveMeasures(services.measures, { host, port: metricsPort });
   } catch (error) {
     await app.close();
     throw error;
   }
   const address = app.server.address();
   const bound = typeof address === 'object' && address !== null ? address.port : port;
+  const metered = measures?.address() ?? null;
+  const measured = typeof metered === 'object' && metered !== null ? metered.port : null;
   const name = host === '0.0.0.0' || host === '::' || host === '127.0.0.1' ? 'localhost' : host;
   return {
     url: `http://${name}:${bound}`,
+    metricsUrl: measured === null ? null : `http://${name}:${measured}/metrics`,
     async close() {
+      measures?.close();
+      measures?.closeAllConnections();
       // Connections that are kept alive become idle one by one, and Node closes only those that are so from the start.
       const idle = setInterval(() => app.server.closeIdleConnections(), 50);
       // Somebody who sends a body byte by byte must not keep the process from ending.
@@ -91,6 +102,25 @@ export async function listen(service: Service): Promise<HttpServer> {
       });
     },
   };
+}
+
+/** Prometheus on a port of its own, without a key: whoever opens that port keeps it inside. */
+async function serveMeasures(measures: Measures, address: Pick<Config['server'], 'host' | 'port'>): Promise<Server> {
+  const server = createHttpServer((request, response) => {
+    if (request.url?.split('?', 1)[0] !== '/metrics') {
+      response.writeHead(404).end();
+    } else if (request.method !== 'GET') {
+      response.writeHead(405, { allow: 'GET' }).end();
+    } else {
+      measures.render().then(
+        (text) => response.writeHead(200, { 'content-type': measures.contentType }).end(text),
+        () => response.writeHead(500).end(),
+      );
+    }
+  });
+  server.listen(address.port, address.host);
+  await once(server, 'listening');
+  return server;
 }
 
 /** What HTTP asks of a service. */

@@ -71,11 +71,20 @@ export async function buildApp(services: RouteServices, options: AppOptions): Pr
   // Only what a route names is read: text/plain is nothing here.
   app.removeContentTypeParser('text/plain');
   installErrorHandlers(app, answerError);
-  const kept = new KeptAnswers({ freshFor: options.freshFor, state: services.state });
+  const kept = new KeptAnswers({
+    freshFor: options.freshFor,
+    state: services.state,
+    served(answers) {
+      for (const { route, status, keyId: key, count } of answers) {
+        services.measures.keptSent({ route, status, count });
+        app.log.info({ route, status, key, count }, 'sent from memory');
+      }
+    },
+  });
   app.decorate('kept', kept);
   app.addHook('preClose', async () => kept.close());
   installRequestLog(app, services.measures);
-  answerFromMemory(app, kept, services.measures);
+  answerFromMemory(app, kept);
 
   const overHttps = options.publicUrl.startsWith('https:');
   await app.register(helmet, {
@@ -123,20 +132,13 @@ function installRequestLog(app: FastifyInstance, measures: Measures): void {
 }
 
 /** Puts what is kept in front of the framework: the cheapest answer is the one that nothing is done for. */
-function answerFromMemory(app: FastifyInstance, kept: KeptAnswers, measures: Measures): void {
+function answerFromMemory(app: FastifyInstance, kept: KeptAnswers): void {
   if (!kept.keeps) return;
   const [whole] = app.server.listeners('request') as RequestListener[];
   if (whole === undefined) throw new Error('the server has no one to listen to requests');
   app.server.removeAllListeners('request');
   app.server.on('request', (request, response) => {
-    const began = performance.now();
-    const served = kept.answer(request, response);
-    if (served === null) return whole(request, response);
-    const { method, route, status, keyId } = served;
-    const seconds = (performance.now() - began) / 1000;
-    measures.requestDone({ method, route, status, seconds });
-    const line = { id: `urn:uuid:${randomUUID()}`, method, route, status, ms: Math.round(seconds * 1000), key: keyId };
-    app.log.info(line, 'request');
+    if (!kept.answer(request, response)) whole(request, response);
   });
 }
 

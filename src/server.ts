@@ -23,6 +23,7 @@ import { openQueues, type Queues, refreshFactRanges, syncStream } from './queue/
 import { reportOfficeOf } from './reporting.ts';
 import type { ReportOffice } from './reports/index.ts';
 import { Connections, registerConnections, unfinishedStreams } from './sync/index.ts';
+import { adoptTrainings } from './trainings/index.ts';
 
 /** Where the data lives, and who stops it. */
 export interface DatabaseServer {
@@ -194,6 +195,13 @@ function assemble(config: Config, { database, databaseUrl, queues, connections, 
     dataThrough: () => dataThrough(database, config.company.timeZone),
     async refreshFacts(options) {
       const who = await refreshPeople(database, people, order);
+      await adoptTrainings(database.db, {
+        timeZone: config.company.timeZone,
+        isRead: (connectionId, stream) => {
+          const connection = connections.find(connectionId);
+          return connection !== undefined && connections.streamsOf(connection).includes(stream);
+        },
+      });
       const settings = await factSettings();
       const facts = await refreshFacts(database, settings, options, askForHelp);
       await countOpenLeads(database, settings.today);
@@ -209,13 +217,14 @@ function assemble(config: Config, { database, databaseUrl, queues, connections, 
       const counts = await purgeFacts(database, config.privacy.retention, today());
       return { ...counts, excludedAccounts: await purgeExcluded(database) };
     },
-    async computeMetrics() {
+    async computeMetrics({ full }) {
       const through = await dataThrough(database, config.company.timeZone);
       const { minimumGroup } = config.privacy;
+      const { events } = config;
       const { personDays } = await keptFrom(database.db);
       // Days that are no longer kept are no days on which nothing was done.
       const daysFrom = personDays !== null && personDays > since ? personDays : since;
-      return await computeMetrics(database, { since: daysFrom, dataThrough: through, minimumGroup });
+      return await computeMetrics(database, { since: daysFrom, dataThrough: through, minimumGroup, events, full });
     },
     async startWorkers() {
       await registerConnections(database, connections.all);

@@ -129,6 +129,8 @@ export interface Connector<Settings, Client> {
   readonly streams: Readonly<Record<string, Stream<Client>>>;
   /** The same connector with streams for what only this customer has. Absent: the vendor's folder cannot read such. */
   tailor?(to: Tailoring): Connector<Settings, Client>;
+  /** Which kinds of training sources `tailor` can read. */
+  readonly trainingKinds?: readonly TrainingSource['kind'][];
   /** Signs in and learns the vendor's clock. Reads no data. Throws ConnectorError. */
   connect(context: ConnectContext<Settings>): Promise<Client>;
   /** The vendor's present time, from its own answer, for `until`. */

@@ -1,50 +1,34 @@
-import { type Capabilities, ConnectorError, type StreamCapability } from '../contract/index.ts';
+import { type Capabilities, ConnectorError } from '../contract/index.ts';
 import { DAILY_POOL, type DynamicsClient, whoAmI } from './client.ts';
 import { DataverseRefusal, isObject } from './errors.ts';
-import { selectable } from './metadata.ts';
 import { notices } from './notices.ts';
-import { requireWholeTable } from './read-depth.ts';
-import type { TableSource } from './reading/table-source.ts';
-import { aboutTable, allColumns } from './reading/table-source.ts';
-import { streams, tableStreams } from './streams/index.ts';
-import { ACCESS_FILTER, accessAuditingMissing } from './streams/logins.ts';
-import { ownerAuditing, ownerAuditingSentence } from './streams/owner-changes.ts';
+import type { DynamicsStream, Finding } from './stream.ts';
 import { query } from './web-api.ts';
-
-type Finding = Pick<StreamCapability, 'availability' | 'reason'>;
-const AVAILABLE: Finding = { availability: 'available', reason: '' };
 
 /**
  * What the application user may read. Every stream is tried the way it will be read, with one row: change tracking
  * asks for more depth than an ordinary read. Throws ConnectorError for what concerns the connection as a whole.
  */
-export async function check(client: DynamicsClient): Promise<Capabilities> {
+export async function check(
+  client: DynamicsClient,
+  streams: Readonly<Record<string, DynamicsStream>>,
+): Promise<Capabilities> {
   client.forget();
   const identity = await identityOf(client);
-  const untracked: string[] = [];
-  const found = new Map<string, Finding>();
-  for (const [stream, { source }] of Object.entries(tableStreams)) {
-    found.set(stream, await orUnavailable(() => checkTable(client, source, untracked)));
+  const found: [stream: string, table: string | undefined, finding: Finding][] = [];
+  for (const [name, stream] of Object.entries(streams)) {
+    found.push([name, stream.source?.table, await orUnavailable(() => stream.check(client))]);
   }
-  found.set('logins', await orUnavailable(() => checkLogins(client)));
-  found.set('owner-changes', await orUnavailable(() => checkOwnerChanges(client)));
-
-  const readable = Object.entries(tableStreams).filter(([stream]) => found.get(stream)?.availability !== 'unavailable');
-  const totals = await tableTotals(
-    client,
-    readable.map(([, { source }]) => source.table),
-  );
+  const readable = found.filter(([, , { availability }]) => availability !== 'unavailable');
+  const totals = await tableTotals(client, [...new Set(readable.flatMap(([, table]) => table ?? []))]);
   return {
     identity,
-    streams: Object.keys(streams).map((stream) => {
-      const table = tableStreams[stream]?.source.table;
-      return {
-        stream,
-        ...(found.get(stream) ?? AVAILABLE),
-        estimatedRows: table === undefined ? null : (totals.get(table) ?? null),
-      };
-    }),
-    notices: await notices(client, untracked),
+    streams: found.map(([stream, table, finding]) => ({
+      stream,
+      ...finding,
+      estimatedRows: table === undefined ? null : (totals.get(table) ?? null),
+    })),
+    notices: await notices(client, [...client.untracked]),
     apiUsage: DAILY_POOL,
   };
 }
@@ -59,54 +43,6 @@ async function orUnavailable(attempt: () => Promise<Finding>): Promise<Finding> 
     if (!own) throw error;
     return { availability: 'unavailable', reason: error.message };
   }
-}
-
-async function checkTable(client: DynamicsClient, source: TableSource, untracked: string[]): Promise<Finding> {
-  const table = await client.tables.table(source.table);
-  const options = { about: aboutTable(source), signal: client.signal, pageSize: 1 };
-  const address = `${table.entitySetName}?${query({ $select: source.primaryId })}`;
-  if (table.changeTracking) {
-    try {
-      await client.web.get(address, { ...options, trackChanges: true });
-    } catch (error) {
-      if (!(error instanceof DataverseRefusal) || error.recovery !== 'restart-stream') throw error;
-      untracked.push(source.table);
-    }
-  } else {
-    untracked.push(source.table);
-    await client.web.get(address, options);
-    requireWholeTable(await client.readDepths(), table);
-  }
-  const wanted = allColumns(source);
-  const present = new Set(selectable(table, wanted));
-  const missing = wanted.filter((property) => !present.has(property));
-  if (missing.length === 0) return AVAILABLE;
-  return {
-    availability: 'partly',
-    reason: `The table ${source.table} has no ${missing.join(', ')} here; what depends on it stays empty.`,
-  };
-}
-
-async function checkLogins(client: DynamicsClient): Promise<Finding> {
-  const missing = await accessAuditingMissing(client);
-  if (missing !== null) return { availability: 'unavailable', reason: missing };
-  await tryAudits(client, ACCESS_FILTER);
-  return AVAILABLE;
-}
-
-async function checkOwnerChanges(client: DynamicsClient): Promise<Finding> {
-  const { audited, notAudited } = await ownerAuditing(client);
-  if (audited.length === 0) return { availability: 'unavailable', reason: ownerAuditingSentence(notAudited) };
-  await tryAudits(client, 'action eq 13');
-  return notAudited.length === 0 ? AVAILABLE : { availability: 'partly', reason: ownerAuditingSentence(notAudited) };
-}
-
-async function tryAudits(client: DynamicsClient, filter: string): Promise<void> {
-  await client.web.get(`audits?${query({ $select: 'auditid', $filter: filter })}`, {
-    about: 'the audit log (audits)',
-    signal: client.signal,
-    pageSize: 1,
-  });
 }
 
 async function identityOf(client: DynamicsClient): Promise<string> {

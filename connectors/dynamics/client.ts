@@ -3,6 +3,7 @@ import { DataverseRefusal } from './errors.ts';
 import { type TableCatalogue, tableCatalogue } from './metadata.ts';
 import { isChangeDataReadable, type OrganisationSettings, readOrganisation } from './organisation.ts';
 import { type ReadDepths, readDepths } from './read-depth.ts';
+import type { AuditChanges } from './reading/audit-changes.ts';
 import { remembered } from './remembered.ts';
 import type { DynamicsSettings } from './settings.ts';
 import { tokenSource } from './token.ts';
@@ -13,6 +14,9 @@ import { type JsonObject, WebApi } from './web-api.ts';
  * says neither how many there are nor how many have been used, so our share is reckoned of the least.
  */
 export const DAILY_POOL: ApiUsage = { used: null, limit: 500_000 };
+
+/** One question for all tables of a sync, and never an answer from before the last one: rows hang on it. */
+const DEPTHS_LIFETIME_MS = 60_000;
 
 /** A signed-in connection to one environment. */
 export interface DynamicsClient {
@@ -29,6 +33,10 @@ export interface DynamicsClient {
   changeDataReadable(): Promise<boolean>;
   /** How far the application user sees. Null when the environment does not tell. */
   readDepths(): Promise<ReadDepths | null>;
+  /** What the details of audit rows said; two streams ask for the same ones. */
+  readonly auditDetails: Map<string, AuditChanges>;
+  /** Tables that turned out not to track changes when they were checked. */
+  readonly untracked: Set<string>;
   /** Forgets what was learned of the environment, so that it is asked anew. */
   forget(): void;
   close(): void;
@@ -48,8 +56,9 @@ export async function connect(context: ConnectContext<DynamicsSettings>): Promis
   context.budget.report(DAILY_POOL);
   const tables = tableCatalogue(web, signal);
   const organisation = remembered(() => readOrganisation(web, signal));
-  const depths = remembered(() => readDepths(web, String(userId), signal));
+  const depths = remembered(() => readDepths(web, String(userId), signal), undefined, DEPTHS_LIFETIME_MS);
   const changeData = remembered(() => isChangeDataReadable(web, signal));
+  const untracked = new Set<string>();
   return {
     connectionId: context.connectionId,
     web,
@@ -57,6 +66,8 @@ export async function connect(context: ConnectContext<DynamicsSettings>): Promis
     since: context.since,
     log,
     signal,
+    untracked,
+    auditDetails: new Map(),
     organisation: () => organisation.get(),
     changeDataReadable: () => changeData.get(),
     readDepths: () => depths.get(),
@@ -65,6 +76,7 @@ export async function connect(context: ConnectContext<DynamicsSettings>): Promis
       organisation.forget();
       changeData.forget();
       depths.forget();
+      untracked.clear();
     },
     close: () => closing.abort(new ConnectorError('retry', 'The connection was closed.')),
   };

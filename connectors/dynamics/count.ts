@@ -1,9 +1,8 @@
 import type { CountWindow } from '../contract/index.ts';
 import type { DynamicsClient } from './client.ts';
 import { CODE, DataverseRefusal, isObject } from './errors.ts';
+import { createdIn } from './reading/created.ts';
 import { aboutTable, type TableSource } from './reading/table-source.ts';
-import { seconds } from './reading/watermark.ts';
-import { tableStreams } from './streams/index.ts';
 import { query } from './web-api.ts';
 
 /**
@@ -13,9 +12,12 @@ import { query } from './web-api.ts';
  * `$count` stops at 5,000 and the table's own total is up to a day old, so this aggregates; an aggregate is refused
  * above 50,000 rows, and the window is then halved.
  */
-export async function countRows(client: DynamicsClient, stream: string, window: CountWindow): Promise<number | null> {
-  const source = tableStreams[stream]?.source;
-  if (source === undefined) return null;
+export async function countRows(
+  client: DynamicsClient,
+  source: TableSource | undefined,
+  window: CountWindow,
+): Promise<number | null> {
+  if (source === undefined || source.counted === null) return null;
   const { entitySetName } = await client.tables.table(source.table);
   return countBetween(client, source, entitySetName, window);
 }
@@ -28,11 +30,7 @@ async function countBetween(
 ): Promise<number | null> {
   const { from, to } = window;
   if (from >= to) return 0;
-  const filter = [
-    `createdon ge ${seconds(from)}`,
-    `createdon lt ${seconds(to)}`,
-    ...(source.extent === 'since' ? [`modifiedon ge ${seconds(client.since)}`] : []),
-  ].join(' and ');
+  const filter = createdIn({ client, source }, window);
   try {
     const body = await client.web.get(
       `${entitySetName}?${query({ $apply: `filter(${filter})/aggregate($count as rows)` })}`,

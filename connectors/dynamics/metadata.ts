@@ -8,9 +8,10 @@ export interface Table {
   readonly logicalName: string;
   /** The name in addresses. Not always the plural one would guess. */
   readonly entitySetName: string;
+  readonly primaryId: string;
   readonly changeTracking: boolean;
-  /** Whether changes of rows, and of a row's owner, are written to the audit log. */
-  readonly ownerAudited: boolean;
+  /** Logical names of the columns whose changes are written to the audit log. */
+  readonly auditedColumns: ReadonlySet<string>;
   /** The privilege that reading it takes; null when the definition does not say. */
   readonly readPrivilege: string | null;
   /** Logical names of the columns that can be read. */
@@ -53,6 +54,7 @@ async function readTable(web: WebApi, logicalName: string, signal: AbortSignal):
     options,
   );
   const entitySetName = definition['EntitySetName'];
+  const primaryId = definition['PrimaryIdAttribute'];
   const { value } = attributes;
   if (typeof entitySetName !== 'string' || !Array.isArray(value)) {
     throw new ConnectorError('retry', `Dataverse gave no usable definition of ${options.about}.`);
@@ -61,13 +63,18 @@ async function readTable(web: WebApi, logicalName: string, signal: AbortSignal):
   return {
     logicalName,
     entitySetName,
+    primaryId: typeof primaryId === 'string' ? primaryId : '',
     changeTracking: definition['ChangeTrackingEnabled'] === true,
-    ownerAudited:
-      isOn(definition['IsAuditEnabled']) &&
-      columns.some((column) => column['LogicalName'] === 'ownerid' && isOn(column['IsAuditEnabled'])),
+    auditedColumns: isOn(definition['IsAuditEnabled'])
+      ? namesOf(columns.filter((column) => isOn(column['IsAuditEnabled'])))
+      : new Set(),
     readPrivilege: readPrivilegeOf(definition['Privileges']),
-    columns: new Set(columns.map((column) => String(column['LogicalName']))),
+    columns: namesOf(columns),
   };
+}
+
+function namesOf(columns: readonly Record<string, unknown>[]): ReadonlySet<string> {
+  return new Set(columns.map((column) => String(column['LogicalName'])));
 }
 
 function readPrivilegeOf(privileges: unknown): string | null {

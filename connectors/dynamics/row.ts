@@ -37,6 +37,12 @@ export function lookup(row: JsonObject, column: string, table?: string): unknown
   return id(value(row, property));
 }
 
+/** Logical name of the table a lookup points into; null when the answer does not say. */
+export function lookupTable(row: JsonObject, column: string): string | null {
+  const found = row[`${lookupProperty(column)}${LOOKUP_TABLE}`];
+  return typeof found === 'string' ? found : null;
+}
+
 /** Ids are compared as text downstream, and GUIDs may come in either case. */
 export function id(found: unknown): unknown {
   return typeof found === 'string' ? found.toLowerCase() : found;

@@ -2,16 +2,15 @@ import { z } from 'zod';
 import type { Availability, Capabilities, StreamCapability } from '../contract/index.ts';
 import { ConnectorError } from '../contract/index.ts';
 import type { SalesforceClient } from './client.ts';
-import type { DailyStream } from './daily.ts';
 import { describeObject } from './describe.ts';
 import { hasCode } from './errors.ts';
+import { grantFields } from './hidden-fields.ts';
 import { fieldsOf, floorOf, type ObjectStream } from './object-stream.ts';
 import { readOrganization, readOwnUserName } from './organization.ts';
 import { compare, soql } from './soql.ts';
-import { DAILY_STREAMS, OBJECT_STREAMS } from './streams/index.ts';
+import type { StreamSet } from './streams/index.ts';
 import { estimateLogins } from './streams/logins.ts';
 import { HISTORY_OBJECTS, nothingTracked } from './streams/owner-changes.ts';
-import { STAGE_HISTORIES, stagesNotVisible } from './streams/stage-changes.ts';
 
 /** Above this share of what the organisation holds, sharing rules hide records; below, the count is just not exact. */
 const MAY_BE_HIDDEN = 0.2;
@@ -21,19 +20,20 @@ const ENOUGH_TO_TELL = 100;
 const recordCounts = z.object({ sObjects: z.array(z.object({ name: z.string(), count: z.number() })) });
 
 /** What the signed-in user can read of each stream, and what to grant where that is less than all. */
-export async function check(client: SalesforceClient): Promise<Capabilities> {
+export async function check(client: SalesforceClient, { objects, checks }: StreamSet): Promise<Capabilities> {
   client.memory.forget();
   const identity = await identityOf(client);
-  const held = await heldCounts(client);
+  const held = await heldCounts(client, objects);
   const streams: StreamCapability[] = [];
-  for (const [stream, definition] of Object.entries(OBJECT_STREAMS)) {
+  for (const [stream, definition] of Object.entries(objects)) {
     streams.push(await attempt(stream, () => checkObject(client, stream, definition, held)));
   }
   streams.push(await attempt('logins', () => checkLogins(client)));
   const { capability, notices } = await checkOwnerChanges(client);
-  streams.push(capability, await checkStageChanges(client));
-  for (const [stream, definition] of Object.entries(DAILY_STREAMS))
-    streams.push(await checkDaily(client, stream, definition));
+  streams.push(capability);
+  for (const [stream, own] of Object.entries(checks)) {
+    streams.push(await attempt(stream, () => own(client, stream)));
+  }
   return {
     identity,
     streams,
@@ -71,6 +71,7 @@ async function checkObject(
 ): Promise<StreamCapability> {
   const { object, deletes } = definition;
   const { missing } = await fieldsOf(client, definition);
+  const lacking = grantFields(object, missing);
   const where = [compare('SystemModstamp', '>=', floorOf(definition, client.since))];
   const counted = await countOrNull(client, soql({ select: 'COUNT()', from: object, where }), object, deletes);
   const inAll = held.get(object) ?? 0;
@@ -80,9 +81,7 @@ async function checkObject(
     ...(hidden > inAll * MAY_BE_HIDDEN
       ? [`Sharing rules hide about ${hidden} of ${inAll}; grant View All Records on ${object}.`]
       : []),
-    ...(missing.filter(isExpected).length > 0
-      ? [`Grant Read on ${missing.filter(isExpected).join(', ')} of ${object}; without it they are read as empty.`]
-      : []),
+    ...(lacking === null ? [] : [lacking]),
   ];
   return { stream, ...availability(reasons), estimatedRows };
 }
@@ -106,18 +105,6 @@ async function countOrNull(
     if (hasCode(error, 'QUERY_TIMEOUT')) return null;
     throw error;
   }
-}
-
-/** Fields that exist only with a feature or in some editions; their lack is no lack of permission. */
-const BY_FEATURE = new Set([
-  'Type',
-  'CurrencyIsoCode',
-  'IsPersonAccount',
-  'ProductId',
-  'Profile.PermissionsApiUserOnly',
-]);
-function isExpected(field: string): boolean {
-  return !BY_FEATURE.has(field);
 }
 
 async function checkLogins(client: SalesforceClient): Promise<StreamCapability> {
@@ -160,33 +147,6 @@ async function checkOwnerChanges(client: SalesforceClient) {
   return { capability, notices };
 }
 
-async function checkStageChanges(client: SalesforceClient): Promise<StreamCapability> {
-  const absent: string[] = [];
-  for (const { history, object } of STAGE_HISTORIES) {
-    if ((await describeObject(client, history))?.queryable !== true) absent.push(object);
-  }
-  const none = absent.length === STAGE_HISTORIES.length;
-  return {
-    stream: 'stage-changes',
-    ...availability(absent.length === 0 ? [] : [stagesNotVisible(absent)], none ? 'unavailable' : 'partly'),
-    estimatedRows: null,
-  };
-}
-
-async function checkDaily(
-  client: SalesforceClient,
-  stream: string,
-  { sources, noneVisible }: DailyStream,
-): Promise<StreamCapability> {
-  const hidden: string[] = [];
-  for (const source of sources) if (!(await source.isVisible(client))) hidden.push(source.object);
-  if (hidden.length === sources.length) {
-    return { stream, availability: 'unavailable', reason: noneVisible, estimatedRows: null };
-  }
-  const reasons = hidden.length === 0 ? [] : [`${hidden.join(', ')} cannot be read; grant Read on the object.`];
-  return { stream, ...availability(reasons), estimatedRows: null };
-}
-
 function availability(reasons: readonly string[], otherwise: Availability = 'partly') {
   return reasons.length === 0
     ? { availability: 'available' as const, reason: '' }
@@ -194,8 +154,11 @@ function availability(reasons: readonly string[], otherwise: Availability = 'par
 }
 
 /** About how many records the organisation holds of each object, whoever may see them. Empty where it does not say. */
-async function heldCounts(client: SalesforceClient): Promise<ReadonlyMap<string, number>> {
-  const objects = Object.values(OBJECT_STREAMS).map(({ object }) => object);
+async function heldCounts(
+  client: SalesforceClient,
+  definitions: StreamSet['objects'],
+): Promise<ReadonlyMap<string, number>> {
+  const objects = Object.values(definitions).map(({ object }) => object);
   try {
     const path = `/limits/recordCount?sObjects=${objects.join(',')}`;
     const { data } = recordCounts.safeParse(await client.get(path, 'Record counts', client.signal));

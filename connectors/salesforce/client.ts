@@ -2,10 +2,11 @@ import { Connection, type HttpRequest } from 'jsforce';
 import { z } from 'zod';
 import { type ConnectContext, ConnectorError, type ConnectorLog, type Recovery } from '../contract/index.ts';
 import { type Download, openDownload } from './download.ts';
-import { restError, unreadable } from './errors.ts';
-import { Memory } from './remember.ts';
+import { hasCode, restError, unreadable } from './errors.ts';
+import { Memory, type Outcome, type Part } from './remember.ts';
 import type { SalesforceSettings } from './settings.ts';
 import { type Grant, signIn } from './sign-in.ts';
+import { askTogether } from './together.ts';
 import { type Answer, jsforceTransport, type Outgoing, send, throwIfAborted, type Wire } from './transport.ts';
 
 /** Fewer, larger pages: the most Salesforce gives. A hint; wide rows come in smaller ones. */
@@ -44,6 +45,10 @@ export interface SalesforceClient {
   /** Base path of the data API: /services/data/v64.0 */
   readonly base: string;
   get(path: string, what: string, signal: AbortSignal): Promise<unknown>;
+  /** Several GETs as one request, which costs one: at most 25, of which five queries. What became of each, in order. */
+  together(parts: readonly Part[], signal: AbortSignal): Promise<readonly Outcome[]>;
+  /** Asks what costs none of the allowance and needs no session: the list of API versions, for the clock it comes with. */
+  askClock(): Promise<void>;
   /** Creates, changes or removes a resource of ours: a bulk job. Null for an answer without content. */
   send(
     method: 'POST' | 'PATCH' | 'DELETE',
@@ -138,11 +143,28 @@ export async function connect(context: ConnectContext<SalesforceSettings>): Prom
     if (answer.status === 401) throw refusedAnew();
     throw restError(answer, what, usedShare(wire));
   };
-  const page = async (path: string, options: QueryOptions): Promise<QueryPage> => {
-    const { data, error } = queryAnswer.safeParse(await get(path, options.what, options.signal, QUERY_OPTIONS));
-    if (data === undefined || (!data.done && data.nextRecordsUrl === undefined)) throw unreadable(options.what, error);
-    return { totalSize: data.totalSize, rows: data.records, next: data.done ? null : (data.nextRecordsUrl ?? null) };
+  const page = async (path: string, { what, signal: given }: QueryOptions): Promise<QueryPage> =>
+    pageOf(await get(path, what, given, QUERY_OPTIONS), what);
+  const change = async (
+    method: 'POST' | 'PATCH' | 'DELETE',
+    path: string,
+    body: unknown,
+    what: string,
+    given: AbortSignal,
+  ) => {
+    const content = body === null ? {} : { body: JSON.stringify(body) };
+    const headers = { 'Content-Type': 'application/json' };
+    const answer = await ask({ method, url: path, headers, ...content }, what, given);
+    return typeof answer === 'object' ? answer : null;
   };
+  // Without the token: nothing of it needs one.
+  const versions = async (): Promise<void> => {
+    const outgoing = { method: 'GET', url: `${connection.instanceUrl}/services/data/` };
+    const answer = await send(wire, outgoing, [signal], { cost: 0 });
+    if (answer.status >= 400) throw restError(answer, 'The list of API versions', usedShare(wire));
+  };
+  const memory = new Memory(() => wire.vendorTime?.getTime() ?? Date.now());
+  const base = `/services/data/v${settings.apiVersion}`;
 
   return {
     since,
@@ -152,20 +174,50 @@ export async function connect(context: ConnectContext<SalesforceSettings>): Prom
     grant,
     wire,
     host: new URL(grant.instanceUrl).host,
-    memory: new Memory(),
-    base: `/services/data/v${settings.apiVersion}`,
+    memory,
+    base,
     get: (path, what, given) => get(path, what, given),
-    send: async (method, path, body, what, given) => {
-      const content = body === null ? {} : { body: JSON.stringify(body) };
-      const headers = { 'Content-Type': 'application/json' };
-      const answer = await ask({ method, url: path, headers, ...content }, what, given);
-      return typeof answer === 'object' ? answer : null;
+    together: (parts, given) => {
+      const post = (path: string, body: object, what: string) => change('POST', path, body, what, given);
+      return askTogether(post, memory, base, () => usedShare(wire), parts);
     },
+    askClock: async () => {
+      try {
+        await versions();
+      } catch (error) {
+        if (!hasCode(error, 'NO_ANSWER', 'HTTP_301', 'HTTP_302', 'HTTP_307', 'HTTP_308')) throw error;
+        // No answer, or a forwarding address: signing in says where the organisation lives now.
+        const renewed = await signIn(settings, secrets, wire, signal);
+        if (renewed.instanceUrl === connection.instanceUrl) throw error;
+        connection.instanceUrl = renewed.instanceUrl;
+        connection.accessToken = renewed.accessToken;
+        await versions();
+      }
+    },
+    send: change,
     download,
-    query: (soql, options) =>
-      page(`/${options.all === true ? 'queryAll' : 'query'}?q=${encodeURIComponent(soql)}`, options),
+    query: (soql, options) => page(queryPath(soql, options.all === true), options),
     queryMore: page,
   };
+}
+
+/** A query as one of several things asked for together. */
+export function queryPart(
+  soql: string,
+  { all = false, what }: { readonly all?: boolean; readonly what: string },
+): Part {
+  return { path: queryPath(soql, all), what, headers: QUERY_OPTIONS };
+}
+
+/** Reads the answer of a query. @throws ConnectorError `retry` when it is none */
+export function pageOf(answer: unknown, what: string): QueryPage {
+  const { data, error } = queryAnswer.safeParse(answer);
+  if (data === undefined || (!data.done && data.nextRecordsUrl === undefined)) throw unreadable(what, error);
+  return { totalSize: data.totalSize, rows: data.records, next: data.done ? null : (data.nextRecordsUrl ?? null) };
+}
+
+function queryPath(soql: string, all: boolean): string {
+  return `/${all ? 'queryAll' : 'query'}?q=${encodeURIComponent(soql)}`;
 }
 
 interface Asked {

@@ -2,6 +2,7 @@ import type { CountWindow } from '../contract/index.ts';
 import type { SalesforceClient } from './client.ts';
 import { describeObject } from './describe.ts';
 import { hasCode } from './errors.ts';
+import { notLeftOut } from './left-out.ts';
 import type { ObjectStream } from './object-stream.ts';
 import { type Condition, compare, soql } from './soql.ts';
 import { instantOf } from './values.ts';
@@ -106,11 +107,11 @@ export async function countedRows(
   if (description === null) return null;
   const where: Condition[] = [compare('CreatedDate', '>=', from), compare('CreatedDate', '<', to)];
   if (deletes) where.push(compare('IsDeleted', '=', false));
-  for (const { field } of leaveOut ?? []) {
-    const described = description.fields.get(field);
+  for (const rule of leaveOut ?? []) {
+    const described = description.fields.get(rule.field);
     if (described === undefined) continue;
     if (!described.filterable) return null;
-    where.push(compare(field, '=', false));
+    where.push(notLeftOut(rule));
   }
   return where;
 }

@@ -25,6 +25,8 @@ export interface DailyStream {
   readonly title: string;
   readonly record: CrmRecordDraft['type'];
   readonly sources: readonly DailySource[];
+  /** Objects that are there only with a feature: their lack is no lack of permission. */
+  readonly optional?: readonly string[];
   /** What to say when none of the sources is visible. */
   readonly noneVisible: string;
 }
@@ -91,19 +93,21 @@ export interface TableSource {
   readonly required: readonly string[];
   readonly wanted: readonly string[];
   readonly where?: readonly Condition[];
+  /** Archived rows too, which a plain query hides. */
+  readonly all?: boolean;
   /** null leaves the row out. */
   map(row: SalesforceRow): CrmRecordDraft | null;
 }
 
 /** An object read whole, in the order of its ids. */
-export function table({ object, required, wanted, where = [], map }: TableSource): DailySource {
+export function table({ object, required, wanted, where = [], all = false, map }: TableSource): DailySource {
   return {
     object,
     isVisible: async (client) => (await describeObject(client, object))?.queryable === true,
     async *read(client, signal) {
       const { select } = await visibleFields(client, object, ['Id', ...required], wanted);
       const query = soql({ select, from: object, where, orderBy: ['Id'] });
-      const options = { signal, what: object };
+      const options = { signal, all, what: object };
       let page = await client.query(query, options);
       for (;;) {
         yield page.rows.flatMap((row) => map(row) ?? []);

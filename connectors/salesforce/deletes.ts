@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { SalesforceClient } from './client.ts';
 import { requireObject } from './describe.ts';
 import { hasCode, unreadable } from './errors.ts';
+import type { Outcome, Part } from './remember.ts';
 import { type Condition, compare, soql } from './soql.ts';
+import { answerOf } from './together.ts';
 import { id18, instantOf } from './values.ts';
 
 /** Salesforce lists deletes of the last 15 days; a little less, so that a read does not run into the limit half way. */
@@ -22,36 +24,41 @@ export interface Deleted {
 }
 
 /** Whether deletes since then can still be listed; otherwise only naming every record there is finds them. */
-export function canList(since: Date, until: Date): boolean {
+function canList(since: Date, until: Date): boolean {
   return until.getTime() - since.getTime() < LISTED_MS;
 }
 
 /**
- * Ids deleted between two moments, purged ones included. queryAll does not know those any more.
- *
- * @returns null when Salesforce cannot list them: the object keeps no such list, or the span or number is too large
+ * Asks for the ids deleted between two moments, purged ones included, together with other things: queryAll does not know
+ * those any more. Null when Salesforce cannot list them, because the object keeps no such list or the span is too long.
  */
-export async function listDeleted(
+export async function deletedPart(
   client: SalesforceClient,
   object: string,
   since: Date,
   until: Date,
-  signal: AbortSignal,
-): Promise<Deleted | null> {
+): Promise<Part | null> {
   const { replicateable } = await requireObject(client, object);
   if (!replicateable || !canList(since, until)) return null;
   const start = new Date(Math.min(since.getTime(), until.getTime() - SHORTEST_SPAN_MS));
   const span = new URLSearchParams({ start: secondsOf(start), end: secondsOf(until) });
-  let answer: unknown;
-  try {
-    answer = await client.get(`/sobjects/${object}/deleted/?${span}`, `Deletes of ${object}`, signal);
-  } catch (error) {
-    if (hasCode(error, 'INVALID_REPLICATION_DATE', 'EXCEEDED_ID_LIMIT')) return null;
-    throw error;
+  return { path: `/sobjects/${object}/deleted/?${span}`, what: `Deletes of ${object}` };
+}
+
+/**
+ * Reads what became of `deletedPart`.
+ *
+ * @returns null when Salesforce will not list them: they are too long ago, or too many
+ * @throws ConnectorError for any other refusal
+ */
+export function deletedOf(outcome: Outcome | undefined, object: string, until: Date): Deleted | null {
+  const what = `Deletes of ${object}`;
+  if (outcome !== undefined && 'refusal' in outcome) {
+    if (hasCode(outcome.refusal, 'INVALID_REPLICATION_DATE', 'EXCEEDED_ID_LIMIT')) return null;
   }
-  const { data, error } = deletedAnswer.safeParse(answer);
+  const { data, error } = deletedAnswer.safeParse(answerOf(outcome, what));
   const covered = instantOf(data?.latestDateCovered);
-  if (data === undefined || covered === null) throw unreadable(`Deletes of ${object}`, error);
+  if (data === undefined || covered === null) throw unreadable(what, error);
   return {
     ids: data.deletedRecords.map(({ id }) => String(id18(id))),
     through: new Date(Math.min(covered.getTime(), until.getTime())),

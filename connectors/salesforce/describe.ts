@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { ConnectorError } from '../contract/index.ts';
 import type { SalesforceClient } from './client.ts';
 import { hasCode, unreadable } from './errors.ts';
+import type { Outcome, Part } from './remember.ts';
+import { isLasting, MOST_PARTS } from './together.ts';
 
 const describeAnswer = z.object({
   name: z.string(),
@@ -46,15 +48,57 @@ export interface FieldList {
   readonly missing: readonly string[];
 }
 
+/** Objects that one stream or another needs; the first that is asked for brings the others along. */
+const DESCRIBED_TOGETHER: readonly string[] = [
+  ...['User', 'Profile', 'UserRole', 'UserLicense', 'LoginHistory', 'Task', 'Event', 'Organization', 'CurrencyType'],
+  ...['Account', 'Contact', 'Lead', 'Opportunity', 'Case'],
+  ...['AccountHistory', 'ContactHistory', 'LeadHistory', 'OpportunityFieldHistory', 'CaseHistory'],
+  ...['OpportunityHistory', 'OpportunityStage', 'LeadStatus', 'CaseStatus'],
+];
+
 /**
- * What the signed-in user sees of an object, asked for at most every ten minutes.
+ * What the signed-in user sees of an object. Asked for once a session, and renewed by the hour along with other requests.
  *
  * @returns null when the object is not there or not visible
- * @throws ConnectorError as `client.get`
+ * @throws ConnectorError as `client.together`
  */
-export function describeObject(client: SalesforceClient, object: string): Promise<ObjectDescription | null> {
-  return client.memory.once(`describe ${object}`, () => ask(client, object));
+export async function describeObject(client: SalesforceClient, object: string): Promise<ObjectDescription | null> {
+  const known = client.memory.outcome(describePart(object).path);
+  return read(object, await (known ?? describeWithOthers(client, object)));
 }
+
+/** Asks for an object and, in the same request, for those that will be asked for next. */
+function describeWithOthers(client: SalesforceClient, object: string): Promise<Outcome> {
+  const unknown = DESCRIBED_TOGETHER.filter((name) => client.memory.outcome(describePart(name).path) === undefined);
+  const parts = [object, ...unknown.filter((name) => name !== object)].slice(0, MOST_PARTS).map(describePart);
+  const asked = client.together(parts, client.signal);
+  const outcomes = parts.map(async (part, index): Promise<Outcome> => {
+    const outcome = (await asked)[index];
+    if (outcome === undefined) throw unreadable(part.what);
+    // Passing trouble is not remembered.
+    if ('refusal' in outcome && !isLasting(outcome)) throw outcome.refusal;
+    return outcome;
+  });
+  for (const [index, part] of parts.entries()) {
+    const outcome = outcomes[index];
+    if (outcome !== undefined) client.memory.keep(part, outcome);
+  }
+  return outcomes[0] ?? Promise.reject(unreadable(object));
+}
+
+function describePart(object: string): Part {
+  return { path: `/sobjects/${object}/describe`, what: object };
+}
+
+/** What to say of objects that are there only with a feature. */
+const BY_FEATURE: Readonly<Record<string, string>> = {
+  EmailMessage:
+    'E-mails are not visible as e-mails: where Enhanced Email or Email-to-Case is on, grant Read and View All Records on ' +
+    'EmailMessage. Elsewhere they are tasks, and read with those.',
+  LightningUsageByAppTypeMetrics:
+    'On which days somebody used Lightning or the mobile app is not visible: sandboxes and organisations without ' +
+    'Lightning Experience do not keep it. Elsewhere grant View Setup and Configuration to the integration user.',
+};
 
 /** As `describeObject`, for a stream that cannot do without. @throws ConnectorError `skip-stream` */
 export async function requireObject(client: SalesforceClient, object: string): Promise<ObjectDescription> {
@@ -62,7 +106,8 @@ export async function requireObject(client: SalesforceClient, object: string): P
   if (found?.queryable === true) return found;
   throw new ConnectorError(
     'skip-stream',
-    `${object} is not visible to the integration user. Grant Read and View All Records on ${object} in its permission set.`,
+    BY_FEATURE[object] ??
+      `${object} is not visible to the integration user. Grant Read and View All Records on ${object} in its permission set.`,
     { vendorCode: 'INVALID_TYPE' },
   );
 }
@@ -111,17 +156,19 @@ async function isVisible(
   return next !== null && isVisible(client, next, rest);
 }
 
-async function ask(client: SalesforceClient, object: string): Promise<ObjectDescription | null> {
-  let answer: unknown;
-  try {
-    answer = await client.get(`/sobjects/${object}/describe`, object, client.signal);
-  } catch (error) {
-    if (hasCode(error, 'NOT_FOUND', 'INVALID_TYPE', 'HTTP_404', 'INSUFFICIENT_ACCESS')) return null;
-    throw error;
+/** Descriptions are long, and looked at often. */
+const descriptions = new WeakMap<object, ObjectDescription>();
+
+function read(object: string, outcome: Outcome): ObjectDescription | null {
+  if ('refusal' in outcome) {
+    if (hasCode(outcome.refusal, 'NOT_FOUND', 'INVALID_TYPE', 'HTTP_404', 'INSUFFICIENT_ACCESS')) return null;
+    throw outcome.refusal;
   }
-  const { data, error } = describeAnswer.safeParse(answer);
+  const known = descriptions.get(outcome.answer);
+  if (known !== undefined) return known;
+  const { data, error } = describeAnswer.safeParse(outcome.answer);
   if (data === undefined) throw unreadable(object, error);
-  return {
+  const description: ObjectDescription = {
     object: data.name,
     queryable: data.queryable,
     replicateable: data.replicateable,
@@ -133,4 +180,6 @@ async function ask(client: SalesforceClient, object: string): Promise<ObjectDesc
       }),
     ),
   };
+  descriptions.set(outcome.answer, description);
+  return description;
 }

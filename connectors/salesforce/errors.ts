@@ -75,7 +75,10 @@ const CATALOGUE: Readonly<Record<string, CatalogueEntry>> = {
   },
   INVALID_QUERY_LOCATOR: { recovery: 'retry', sentence: 'Salesforce dropped the open query.' },
   QUERY_TIMEOUT: { recovery: 'retry', sentence: 'A query ran longer than the two minutes Salesforce allows.' },
-  QUERY_TOO_COMPLICATED: { recovery: 'fail', sentence: 'Salesforce finds a query too complicated.' },
+  QUERY_TOO_COMPLICATED: {
+    recovery: 'fail',
+    sentence: 'Salesforce finds a query too complicated, however few fields it names.',
+  },
   OPERATION_TOO_LARGE: {
     recovery: 'skip-stream',
     sentence: 'The user sees too little for Salesforce to answer over many related records. Grant View All Data.',
@@ -143,6 +146,13 @@ function byStatus(answer: FailedAnswer, what: string, fault: SalesforceFault | u
   }
   if (status === 404) {
     return new ConnectorError('skip-stream', `${what}: it is not there or not visible. ${ASK_OBJECT_ACCESS}`, options);
+  }
+  if (status === 414 || status === 431) {
+    return new ConnectorError(
+      'fail',
+      `${what}: a query is too long for Salesforce, however few fields it names.`,
+      options,
+    );
   }
   // 406 and 420 come from Salesforce's edge with an empty body and pass; a page of HTML is a maintenance notice.
   const passing = status >= 500 || status === 406 || status === 408 || status === 420 || fault === undefined;

@@ -8,8 +8,10 @@ import {
 import { beginning, finished, moved, type Progress, parseProgress, resumeFrom, toCheckpoint } from './checkpoint.ts';
 import type { SalesforceClient, SalesforceRow } from './client.ts';
 import { describeObject, visibleFields } from './describe.ts';
+import type { Outcome } from './remember.ts';
 import type { Condition } from './soql.ts';
-import { readWindow, type WindowSource } from './window.ts';
+import { MOST_QUERIES } from './together.ts';
+import { openingPart, readWindow, type WindowSource } from './window.ts';
 
 /** One object that holds past changes: never changed itself, no SystemModstamp, in the order of CreatedDate. */
 export interface HistoryTable {
@@ -41,24 +43,54 @@ export async function* readHistories(
   noneVisible: string,
 ): AsyncGenerator<RowBatch> {
   let checkpoint: Checkpoint = after ?? {};
-  let found = false;
+  const visible: HistoryTable[] = [];
   for (const table of tables) {
+    if ((await describeObject(client, table.history))?.queryable === true) visible.push(table);
+  }
+  if (visible.length === 0) throw new ConnectorError('skip-stream', noneVisible, { vendorCode: 'INVALID_TYPE' });
+  const openings = await openTogether(client, visible, checkpoint, until, signal);
+  for (const table of visible) {
     const { history } = table;
-    if ((await describeObject(client, history))?.queryable !== true) continue;
-    found = true;
+    const opening = openings.get(history);
     const own = slice(checkpoint, history);
     let progress = own === null ? beginning(client.since, until, false) : parseProgress(own, client.since);
     const from = resumeFrom(progress, client.since);
-    for await (const page of readWindow(client, sourceOf(client, table), from, until, signal)) {
+    for await (const page of readWindow(client, sourceOf(client, table), from, until, signal, opening)) {
       progress = moved(progress, until, page.position);
       checkpoint = merge(checkpoint, history, progress);
       yield { ...(await table.sort(page.rows, client, signal)), deletedIds: [], checkpoint };
     }
     checkpoint = merge(checkpoint, history, finished(progress, until));
   }
-  if (!found) throw new ConnectorError('skip-stream', noneVisible, { vendorCode: 'INVALID_TYPE' });
   signal.throwIfAborted();
   yield { rows: [], deletedIds: [], checkpoint };
+}
+
+/** The first pages of objects that were read before, as few requests as Salesforce allows: mostly there is nothing new. */
+async function openTogether(
+  client: SalesforceClient,
+  tables: readonly HistoryTable[],
+  checkpoint: Checkpoint,
+  until: Date,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Outcome>> {
+  const openings = new Map<string, Outcome>();
+  const read = tables.filter(({ history }) => slice(checkpoint, history) !== null);
+  for (let start = 0; start < read.length; start += MOST_QUERIES) {
+    const group = read.slice(start, start + MOST_QUERIES);
+    const parts = await Promise.all(
+      group.map((table) => {
+        const progress = parseProgress(slice(checkpoint, table.history) ?? {}, client.since);
+        return openingPart(sourceOf(client, table), resumeFrom(progress, client.since), until);
+      }),
+    );
+    const outcomes = await client.together(parts, signal);
+    for (const [index, { history }] of group.entries()) {
+      const outcome = outcomes[index];
+      if (outcome !== undefined) openings.set(history, outcome);
+    }
+  }
+  return openings;
 }
 
 function sourceOf(client: SalesforceClient, { history, where, required, wanted }: HistoryTable): WindowSource {

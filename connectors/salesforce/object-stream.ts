@@ -1,3 +1,4 @@
+import { isReference } from '../../src/records/references.ts';
 import type {
   Batch,
   Checkpoint,
@@ -22,17 +23,14 @@ import {
 } from './checkpoint.ts';
 import type { SalesforceClient, SalesforceRow } from './client.ts';
 import { Columns } from './columns.ts';
-import { canList, type Deleted, listDeleted, presentIds } from './deletes.ts';
+import { deletedOf, deletedPart, presentIds } from './deletes.ts';
 import { visibleFields } from './describe.ts';
+import { fieldNamedIn, grantFields, withoutRefused } from './hidden-fields.ts';
+import { isLeftOut, type LeftOut, leftOutTest } from './left-out.ts';
+import type { Outcome } from './remember.ts';
 import { compare } from './soql.ts';
 import { id18 } from './values.ts';
-import { readWindow, type WindowSource } from './window.ts';
-
-/** Rows a stream reads and leaves out, told apart by one boolean field. */
-export interface LeftOut {
-  readonly field: string;
-  readonly reason: string;
-}
+import { openingPart, readWindow, type WindowSource } from './window.ts';
 
 /** One Salesforce object read as one stream in the order of SystemModstamp. */
 export interface ObjectStream<Context> {
@@ -51,6 +49,12 @@ export interface ObjectStream<Context> {
   /** false for objects whose records are never deleted. */
   readonly deletes: boolean;
   readonly leaveOut?: readonly LeftOut[];
+  /** Why a row is left out, where one field alone does not tell; such streams are not `counted`. */
+  readonly skip?: (row: SalesforceRow) => string | null;
+  /** Whether a row that exists says that what it stood for is no more. */
+  readonly isOver?: (row: SalesforceRow) => boolean;
+  /** false: Salesforce cannot count what the stream stores. */
+  readonly counted?: boolean;
   /** What mapping needs to know of the organisation, asked for once per read. */
   context(client: SalesforceClient): Promise<Context>;
   /** Never throws: a value that does not fit is handed on and quarantined. */
@@ -65,13 +69,15 @@ const BEGINNING_OF_TIME = new Date(Date.UTC(1999, 0, 1));
 
 /** A stream over one object, with deletes from the recycle bin, from the list of deletes, or from a sweep. */
 export function objectStream<Context>(definition: ObjectStream<Context>): Stream<SalesforceClient> {
+  const counted = definition.counted !== false;
   return {
     record: definition.record,
-    object: definition.object,
+    // References are not counted, and end by their own ids.
+    object: isReference(definition.record) ? null : definition.object,
     title: definition.title,
     supports: { checkpoints: 'cursor', deletes: definition.deletes ? 'tombstones' : 'none', history: false },
     read: (client, request) => read(definition, client, request),
-    readWindow: (client, request) => readCreated(definition, client, request),
+    ...(counted ? { readWindow: (client, request) => readCreated(definition, client, request) } : {}),
   };
 }
 
@@ -86,24 +92,37 @@ export function fieldsOf(
   definition: Pick<ObjectStream<never>, 'object' | 'required' | 'wanted' | 'deletes' | 'leaveOut'>,
 ) {
   const wanted = [...definition.wanted, ...(definition.leaveOut ?? []).map(({ field }) => field)];
-  const required = [...ALWAYS, ...(definition.deletes ? ['IsDeleted'] : []), ...definition.required];
-  return visibleFields(client, definition.object, required, wanted);
+  const required = new Set([...ALWAYS, ...(definition.deletes ? ['IsDeleted'] : []), ...definition.required]);
+  return visibleFields(
+    client,
+    definition.object,
+    [...required],
+    [...new Set(wanted)].filter((field) => !required.has(field)),
+  );
 }
 
 async function* read<Context>(
   definition: ObjectStream<Context>,
   client: SalesforceClient,
-  { after, until, signal }: ReadRequest,
+  { after, until, signal, note }: ReadRequest,
 ): AsyncGenerator<Batch> {
   const { object, deletes } = definition;
   const floor = floorOf(definition, client.since);
   let progress = after === null ? beginning(floor, until, deletes) : parseProgress(after, floor);
   const context = await definition.context(client);
 
+  const source = sourceOf(definition, client, note);
+  const from = resumeFrom(progress, floor);
   let sweepIds = false;
-  if (deletes && !progress.full) {
-    const listed = await deletesSince(client, object, progress, until, signal);
-    sweepIds = listed === null;
+  let opening: Outcome | undefined;
+  if (!progress.full) {
+    // The list of deletes and the first page in one request: a sync without changes costs one a stream.
+    const listing = deletes ? await deletedPart(client, object, new Date(progress.deletes), until) : null;
+    const parts = [...(listing === null ? [] : [listing]), await openingPart(source, from, until)];
+    const outcomes = await client.together(parts, signal);
+    opening = outcomes.at(-1);
+    const listed = listing === null ? null : deletedOf(outcomes[0], object, until);
+    sweepIds = deletes && listed === null;
     if (listed !== null) {
       progress = { ...progress, deletes: listed.through.toISOString() };
       // Before the rows: a record that was deleted and restored meanwhile comes back with them.
@@ -116,8 +135,7 @@ async function* read<Context>(
     progress = overlapping(progress, until);
   }
 
-  const source = sourceOf(definition, client);
-  for await (const page of readWindow(client, source, resumeFrom(progress, floor), until, signal)) {
+  for await (const page of readWindow(client, source, resumeFrom(progress, floor), until, signal, opening)) {
     progress = moved(progress, until, page.position);
     yield { ...sort(definition, page.rows, context), checkpoint: toCheckpoint(progress) };
   }
@@ -132,6 +150,20 @@ async function* read<Context>(
   signal.throwIfAborted();
   const sweep = deletes && (progress.full || sweepIds);
   yield { rows: [], deletedIds: [], checkpoint: toCheckpoint(finished(progress, until)), ...(sweep ? { sweep } : {}) };
+}
+
+/** Every live record created in the window, in the order of creation. */
+async function* readCreated<Context>(
+  definition: ObjectStream<Context>,
+  client: SalesforceClient,
+  { window, signal }: WindowRequest,
+): AsyncGenerator<Batch> {
+  const context = await definition.context(client);
+  const where = definition.deletes ? [compare('IsDeleted', '=', false)] : [];
+  const source = { ...sourceOf(definition, client, undefined), stamp: 'CreatedDate', where };
+  for await (const page of readWindow(client, source, { at: window.from, id: '' }, window.to, signal)) {
+    yield { ...sort(definition, page.rows, context), checkpoint: null };
+  }
 }
 
 /** A first read of many rows, from its beginning; or one that was interrupted in the middle of a job. */
@@ -163,8 +195,8 @@ function bulkSource<Context>(
       const visible = new Columns(select);
       return {
         columns: columns?.(visible, context) ?? [],
-        leaveOut: (leaveOut ?? []).flatMap(({ field, reason }) =>
-          visible.has(field) ? [{ when: { column: field, is: ['true'] }, reason }] : [],
+        leaveOut: (leaveOut ?? []).flatMap((rule) =>
+          visible.has(rule.field) ? [{ when: leftOutTest(rule), reason: rule.reason }] : [],
         ),
         ...(deletes ? { deleted: { column: 'IsDeleted', is: ['true'] } } : {}),
       };
@@ -172,33 +204,13 @@ function bulkSource<Context>(
   };
 }
 
-/** Every live record created in the window, in the order of creation. */
-async function* readCreated<Context>(
+function sourceOf<Context>(
   definition: ObjectStream<Context>,
   client: SalesforceClient,
-  { window, signal }: WindowRequest,
-): AsyncGenerator<Batch> {
-  const context = await definition.context(client);
-  const where = definition.deletes ? [compare('IsDeleted', '=', false)] : [];
-  const source = { ...sourceOf(definition, client), stamp: 'CreatedDate', where };
-  for await (const page of readWindow(client, source, { at: window.from, id: '' }, window.to, signal)) {
-    yield { ...sort(definition, page.rows, context), checkpoint: null };
-  }
-}
-
-async function deletesSince(
-  client: SalesforceClient,
-  object: string,
-  progress: Progress,
-  until: Date,
-  signal: AbortSignal,
-): Promise<Deleted | null> {
-  const since = new Date(progress.deletes);
-  return canList(since, until) ? listDeleted(client, object, since, until, signal) : null;
-}
-
-function sourceOf<Context>(definition: ObjectStream<Context>, client: SalesforceClient): WindowSource {
+  note: ReadRequest['note'],
+): WindowSource {
   const { object } = definition;
+  const refused = new Set<string>();
   return {
     object,
     stamp: 'SystemModstamp',
@@ -206,12 +218,18 @@ function sourceOf<Context>(definition: ObjectStream<Context>, client: Salesforce
     where: [],
     fields: async () => {
       const { select, missing } = await fieldsOf(client, definition);
-      if (missing.length > 0) client.log.warn({ object, missing }, 'fields are not visible and are read as empty');
-      return select;
+      const lacking = grantFields(object, [...missing, ...refused]);
+      if (lacking !== null) {
+        note?.(lacking);
+        client.log.warn({ object, missing: [...missing, ...refused] }, 'fields are not visible and are read as empty');
+      }
+      return withoutRefused(object, select, refused, [...ALWAYS, ...definition.required]);
     },
     hidden: (error: ConnectorError) => {
       client.memory.forget();
-      client.log.warn({ object, vendorCode: error.vendorCode }, 'a field is no longer visible; describing anew');
+      const field = fieldNamedIn(error);
+      if (field !== null) refused.add(field);
+      client.log.warn({ object, field, vendorCode: error.vendorCode }, 'a field is no longer visible; describing anew');
     },
   };
 }
@@ -221,9 +239,9 @@ function sort<Context>(definition: ObjectStream<Context>, rows: readonly Salesfo
   const deletedIds: string[] = [];
   const skipped: Record<string, number> = {};
   for (const row of rows) {
-    const reason = definition.leaveOut?.find(({ field }) => row[field] === true)?.reason;
-    if (row['IsDeleted'] === true) deletedIds.push(String(id18(row['Id'])));
-    else if (reason !== undefined) skipped[reason] = (skipped[reason] ?? 0) + 1;
+    const reason = definition.leaveOut?.find((rule) => isLeftOut(rule, row))?.reason ?? definition.skip?.(row);
+    if (row['IsDeleted'] === true || definition.isOver?.(row) === true) deletedIds.push(String(id18(row['Id'])));
+    else if (reason !== undefined && reason !== null) skipped[reason] = (skipped[reason] ?? 0) + 1;
     else kept.push(definition.map(row, context));
   }
   return { rows: kept, deletedIds, skipped };

@@ -122,7 +122,7 @@ function trustedInstance(instanceUrl: string, loginUrl: string): string {
 }
 
 async function tokenRequest(wire: Wire, outgoing: Outgoing, signal: AbortSignal): Promise<Answer> {
-  const answer = await send(wire, outgoing, [signal]);
+  const answer = await send(wire, outgoing, [signal], { cost: 0 });
   if (answer.status < 400) return answer;
   const { host } = new URL(outgoing.url);
   if (answer.status === 429) {

@@ -32,6 +32,20 @@ export function isIn(field: string, values: readonly string[]): Condition {
   return `${name(field)} IN (${values.map(literal).join(', ')})`;
 }
 
+/** Whether a text is like a pattern in which `*` stands for any text; case does not matter to Salesforce. */
+export function isLike(field: string, pattern: string): Condition {
+  const parts = pattern.split('*').map((part) => literal(part).slice(1, -1).replace(/[%_]/g, '\\$&'));
+  return `${name(field)} LIKE '${parts.join('%')}'`;
+}
+
+export function anyOf(conditions: readonly Condition[]): Condition {
+  return `(${conditions.join(' OR ')})`;
+}
+
+export function not(condition: Condition): Condition {
+  return `(NOT ${condition})`;
+}
+
 /** Builds a query. @throws RangeError for a name that is none, so that no configuration can smuggle in a clause */
 export function soql({ select, from, where = [], groupBy = [], orderBy = [], limit }: Query): string {
   const fields = select === 'COUNT()' ? select : select.map(column).join(', ');
@@ -53,6 +67,11 @@ export interface Keyset {
 export function after(stamp: string, { at, id }: Keyset): Condition {
   if (id === '') return compare(stamp, '>=', at);
   return `((${compare(stamp, '=', at)} AND ${compare('Id', '>', id)}) OR ${compare(stamp, '>', at)})`;
+}
+
+/** Everything up to and including the position. */
+export function upTo(stamp: string, { at, id }: Keyset): Condition {
+  return `(${compare(stamp, '<', at)} OR (${compare(stamp, '=', at)} AND ${compare('Id', '<=', id)}))`;
 }
 
 function name(given: string): string {

@@ -30,9 +30,15 @@ export interface Wire {
  * One request, with nothing done behind our back: asked of the budget first, abortable, and neither redirected nor
  * repeated. A redirect is refused because following one would hand the access token to whatever host it names.
  */
-export async function send(wire: Wire, outgoing: Outgoing, signals: readonly AbortSignal[]): Promise<Answer> {
+export async function send(
+  wire: Wire,
+  outgoing: Outgoing,
+  signals: readonly AbortSignal[],
+  /** 0 for what Salesforce does not count: the list of API versions, and signing in. */
+  { cost }: { readonly cost: 0 | 1 } = { cost: 1 },
+): Promise<Answer> {
   throwIfAborted(signals);
-  await wire.budget.spend();
+  await wire.budget.spend(cost);
   throwIfAborted(signals);
   const { host } = new URL(outgoing.url);
   using ending = endingWith(signals);

@@ -30,6 +30,12 @@ export function reference(value: unknown): unknown {
   return value === undefined || value === '' ? null : id18(value);
 }
 
+const USER_ID = /^005(?:[A-Za-z0-9]{12}|[A-Za-z0-9]{15})$/;
+
+export function isUserId(value: unknown): boolean {
+  return typeof value === 'string' && USER_ID.test(value);
+}
+
 export function isOwnerId(value: unknown): boolean {
   return typeof value === 'string' && OWNER_ID.test(value);
 }

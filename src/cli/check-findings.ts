@@ -1,5 +1,6 @@
 import type { Capabilities, StreamCapability } from '../../connectors/contract/index.ts';
 import { catalogue } from '../metrics/catalogue.ts';
+import type { Need } from '../metrics/definition.ts';
 import type { ConnectionSettings } from '../sync/index.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -28,10 +29,6 @@ export function connectionFindings(connection: ConnectionSettings, capabilities:
   const recordOf = (stream: string) => connector.streams[stream]?.record;
   const needed = new Set<string | undefined>(['user', ...catalogue.flatMap(({ needs }) => needs.map((n) => n.record))]);
   const read = capabilities.streams.filter(({ stream }) => !excludedStreams.includes(stream));
-  const readable = new Set(
-    read.filter((item) => item.availability !== 'unavailable').map(({ stream }) => recordOf(stream)),
-  );
-
   const streams = capabilities.streams.map((capability) => {
     const what = `stream ${capability.stream}`;
     if (!read.includes(capability)) return at(what, 'note', 'Left out by streams.exclude.');
@@ -40,10 +37,8 @@ export function connectionFindings(connection: ConnectionSettings, capabilities:
     return at(what, missing ? 'missing' : 'limited', capability.reason);
   });
   const metrics = catalogue.map(({ id, needs }) => {
-    const lacking = needs.filter(({ record }) => !readable.has(record)).map((need) => need.what);
-    return lacking.length === 0
-      ? at(`metric ${id}`, 'ok', 'Can be measured.')
-      : at(`metric ${id}`, 'missing', `Cannot be measured without ${lacking.join(' and ')}.`);
+    const { state, detail } = measurable(needs, (record) => read.filter(({ stream }) => recordOf(stream) === record));
+    return at(`metric ${id}`, state, detail);
   });
   return [
     at('sign-in', 'ok', capabilities.identity),
@@ -53,6 +48,31 @@ export function connectionFindings(connection: ConnectionSettings, capabilities:
     ...budget(connection, capabilities).map(([state, detail]) => at('API budget', state, detail)),
     ...firstSync(connection, read).map((detail) => at('first sync', 'note', detail)),
   ];
+}
+
+/**
+ * What a metric can be measured with: available when every stream it needs is, partly when some of what it needs cannot be
+ * read or not in full, not at all when of one need nothing can be read. The sentences say what to grant.
+ */
+function measurable(
+  needs: readonly Need[],
+  streamsOf: (record: Need['record']) => readonly StreamCapability[],
+): Pick<Finding, 'state' | 'detail'> {
+  const lacking: string[] = [];
+  const reasons = new Set<string>();
+  for (const { record, what } of needs) {
+    const streams = streamsOf(record);
+    if (streams.every(({ availability }) => availability === 'unavailable')) lacking.push(what);
+    for (const { availability, reason } of streams) if (availability !== 'available') reasons.add(reason);
+  }
+  const grants = [...reasons].filter((reason) => reason !== '').join(' ');
+  if (lacking.length > 0) {
+    const sentence = `Cannot be measured without ${lacking.join(' and ')}.`;
+    return { state: 'missing', detail: grants === '' ? sentence : `${sentence} ${grants}` };
+  }
+  return grants === ''
+    ? { state: 'ok', detail: 'Can be measured.' }
+    : { state: 'limited', detail: `Can be measured in part. ${grants}` };
 }
 
 function sizeOf({ estimatedRows }: StreamCapability): string {

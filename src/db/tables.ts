@@ -49,6 +49,12 @@ export interface ActionTable {
   gone_at: Instant | null;
 }
 
+export interface AdoptedTrainingTable {
+  training_id: string;
+  connection_id: string;
+  source_id: string;
+}
+
 export interface ApiKeyTable {
   id: string;
   name: string;
@@ -504,12 +510,6 @@ export interface RecordOwnerVersionTable {
   assumed: boolean;
 }
 
-export interface ResultInputsTable {
-  scope: string;
-  hash: string;
-  definition_version: string;
-}
-
 export interface ReportTable {
   report_id: string;
   week: string;
@@ -548,6 +548,12 @@ export interface ReportHoldTable {
   held_at: Instant;
   data_through: string | null;
   reason: string;
+}
+
+export interface ResultInputsTable {
+  scope: string;
+  hash: string;
+  definition_version: string;
 }
 
 export interface RestatedWeekTable {
@@ -654,6 +660,7 @@ export interface Tables extends ReferenceTables {
   access_log: AccessLogTable;
   account_email: AccountEmailTable;
   action: ActionTable;
+  adopted_training: AdoptedTrainingTable;
   api_key: ApiKeyTable;
   api_request_hour: ApiRequestHourTable;
   company_event: CompanyEventTable;
@@ -694,11 +701,11 @@ export interface Tables extends ReferenceTables {
   quarantine: QuarantineTable;
   quiet_week: QuietWeekTable;
   record_owner_version: RecordOwnerVersionTable;
-  result_inputs: ResultInputsTable;
   report: ReportTable;
   report_delivery: ReportDeliveryTable;
   report_hold: ReportHoldTable;
   restated_week: RestatedWeekTable;
+  result_inputs: ResultInputsTable;
   source_count: SourceCountTable;
   stream_state: StreamStateTable;
   sync: SyncTable;

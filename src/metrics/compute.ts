@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Database } from '../db/index.ts';
+import { dayNumber, dayText } from '../facts/index.ts';
 import { definitionVersion } from './catalogue.ts';
+import { companyResults } from './company-results.ts';
+import { driverNames, driverRows, loadPeriods, periodsSince } from './drivers/index.ts';
+import type { ConfiguredEvent } from './events.ts';
 import { loadPanel } from './panel.ts';
-import { markRestated } from './restated.ts';
+import { type ComputedScope, keepResults, knownInputs } from './stored-results.ts';
 import { TRAINING_DEFINITIONS } from './training/definitions.ts';
-import { type TrainingResult, trainingResults } from './training/results.ts';
-import type { TrainingInput } from './training/study.ts';
+import { digestWeeks, inputsOf } from './training/inputs.ts';
+import { isSeen, resultsOf, type TrainingResult } from './training/results.ts';
+import { type Attended, openStudy, type Study, type StudySettings, type TrainingInput } from './training/study.ts';
 
 export interface ComputeSettings {
   /** First day of data, 'YYYY-MM-DD'. */
@@ -14,60 +19,38 @@ export interface ComputeSettings {
   /** Last complete day; null before the first complete sync, when there is nothing to compute. */
   readonly dataThrough: string | null;
   readonly minimumGroup: number;
+  /** Events named in the configuration. */
+  readonly events?: readonly ConfiguredEvent[];
+  /** Compute everything, whether or not its inputs changed. */
+  readonly full?: boolean;
 }
 
 export interface ComputeCounts {
   readonly trainings: number;
   readonly results: number;
+  /** Trainings, and the company as a whole, of which something had to be computed. */
+  readonly recomputed: number;
 }
 
-const PORTION = 1_000;
-
 /**
- * Computes what is said of trainings and keeps it, replacing what was kept, in one transaction. The time it was computed
- * and what it was computed from are kept beside; a result that says the same keeps its hash.
+ * Computes what is said of trainings and of the company, and keeps it in one transaction. What has the same inputs as last
+ * time is left as it is. The time it was computed and what it was computed from are kept beside.
  */
 export async function computeMetrics(database: Database, settings: ComputeSettings): Promise<ComputeCounts> {
   const trainings = await loadTrainings(database);
-  const results =
+  const scopes =
     settings.dataThrough === null ? [] : await compute(database, settings, settings.dataThrough, trainings);
-  const asOf = new Date();
-  await database.db.transaction().execute(async (trx) => {
-    await sql`select pg_advisory_xact_lock(hashtext('uptake results'))`.execute(trx);
-    const { id } = await trx
-      .insertInto('computation')
-      .values({
-        as_of: asOf,
-        data_through: settings.dataThrough,
-        definition_version: `${definitionVersion} ${TRAINING_DEFINITIONS}`,
-        inputs: JSON.stringify({ since: settings.since, hash: hashOf(results) }),
-      })
-      .returning('id')
-      .executeTakeFirstOrThrow();
-    await markRestated(trx, asOf);
-    await trx.deleteFrom('training_result').execute();
-    // In portions, as a statement can't name any number of values.
-    for (let start = 0; start < results.length; start += PORTION) {
-      await trx
-        .insertInto('training_result')
-        .values(
-          results.slice(start, start + PORTION).map((row) => ({
-            training_id: row.trainingId,
-            kind: row.kind,
-            by: row.by,
-            group_id: row.groupId,
-            payload: JSON.stringify(row.payload),
-            people: row.people,
-            definition_version: TRAINING_DEFINITIONS,
-            computation_id: id,
-          })),
-        )
-        .execute();
-    }
-    // What a result was computed from matters while it is shown; earlier runs are history nobody asks for.
-    await trx.deleteFrom('computation').where('id', '<', id).execute();
+  const kept = await keepResults(database, scopes, {
+    dataThrough: settings.dataThrough,
+    definitionVersion: `${definitionVersion} ${TRAINING_DEFINITIONS}`,
+    resultVersion: TRAINING_DEFINITIONS,
+    since: settings.since,
   });
-  return { trainings: trainings.length, results: results.length };
+  return {
+    trainings: trainings.length,
+    results: kept,
+    recomputed: scopes.filter(({ results }) => results !== null).length,
+  };
 }
 
 async function compute(
@@ -75,24 +58,79 @@ async function compute(
   settings: ComputeSettings,
   through: string,
   trainings: readonly TrainingInput[],
-): Promise<TrainingResult[]> {
-  if (trainings.length === 0) return [];
+): Promise<ComputedScope[]> {
   const facts = await loadPanel(database, { from: settings.since, through });
-  const teams = await database.db.selectFrom('team').select(['id', 'name']).execute();
+  if (facts.panel.days === 0 || facts.panel.people === 0) return [];
+  const teams = await database.db.selectFrom('team').select(['id', 'name']).orderBy('id').execute();
   const { rows } = await sql<{ known: boolean }>`select exists (select from absence) as known`.execute(database.db);
-  const study = { absencesKnown: rows[0]?.known ?? false, minimumGroup: settings.minimumGroup };
-  return trainingResults(facts, trainings, study, new Map(teams.map((team) => [team.id, team.name])));
+  const asked = { absencesKnown: rows[0]?.known ?? false, minimumGroup: settings.minimumGroup };
+  const names = new Map(teams.map((team) => [team.id, team.name]));
+  const study = openStudy(facts, trainings, asked);
+  const known = settings.full === true ? new Map<string, string>() : await knownInputs(database, TRAINING_DEFINITIONS);
+  const digests = digestWeeks(study);
+  const scopes: ComputedScope[] = [];
+  for (const attended of study.attended) {
+    if (!isSeen(facts, attended)) continue;
+    const scope = `training:${attended.training.id}`;
+    const inputs = inputsOf(study, attended, digests, asked, names);
+    scopes.push(await trainingScope(database, { study, attended, asked, names, scope, inputs, known, through }));
+  }
+  scopes.push(await companyResults(database, { study, names, known, events: settings.events ?? [], settings: asked }));
+  return scopes;
+}
+
+interface TrainingScope {
+  readonly study: Study;
+  readonly attended: Attended;
+  readonly asked: StudySettings;
+  readonly names: ReadonlyMap<string, string>;
+  readonly scope: string;
+  readonly inputs: string;
+  readonly known: ReadonlyMap<string, string>;
+  readonly through: string;
+}
+
+async function trainingScope(database: Database, about: TrainingScope): Promise<ComputedScope> {
+  const { study, attended, scope, known } = about;
+  const trainingId = attended.training.id;
+  const periods = periodsSince(attended.training.endsOn);
+  // Weeks 5–8 must be over, and their like before the data is nothing to compare with.
+  const seen =
+    periods.after.to <= dayText(dayNumber(about.through) + 1) && dayNumber(periods.before.from) >= study.facts.firstDay;
+  const people = seen ? await loadPeriods(database, periods) : null;
+  const driven = people === null ? null : { people, names: await driverNames(database, people, periods) };
+  const hash = createHash('sha256').update(about.inputs);
+  if (driven !== null) {
+    const { data, kinds, ...where } = driven.people;
+    const columns = [data.before.amount, data.before.exposure, data.after.amount, data.after.exposure];
+    for (const column of [...columns, ...[...kinds.values()].flat()]) hash.update(column);
+    hash.update(JSON.stringify([where, driven.names.session, [...driven.names.teams], [...driven.names.trainings]]));
+  }
+  const inputs = hash.digest('hex').slice(0, 32);
+  if (known.get(scope) === inputs) return { scope, inputs, results: null };
+  const results = resultsOf(study, attended, about.asked, about.names);
+  if (driven !== null) {
+    const { change, rows } = driverRows(driven.people, driven.names);
+    const count = rows.filter((row) => row.by === 'kind').reduce((sum, row) => sum + row.people, 0);
+    const summary = { periods, change: { before: change.before, after: change.after, change: change.change } };
+    const base = { trainingId, by: 'company', groupId: 'company', people: count };
+    results.push({ ...base, kind: 'driver-change', payload: summary });
+    results.push(
+      ...rows.map((row): TrainingResult => {
+        const { by, groupId, people: own } = row;
+        return { trainingId, kind: 'drivers', by, groupId, people: own, payload: row };
+      }),
+    );
+  }
+  return { scope, inputs, results };
 }
 
 async function loadTrainings(database: Database): Promise<TrainingInput[]> {
   const { rows } = await sql<TrainingInput>`
     select t.id, t.name, t.starts_on as "startsOn", t.ends_on as "endsOn", t.cost::float as cost,
+           t.hours::float as hours, t.mode,
            coalesce((select json_agg(json_build_object('email', a.email, 'status', a.status) order by a.email)
                        from training_attendance a where a.training_id = t.id), '[]') as attendance
       from training t order by t.id`.execute(database.db);
   return rows;
-}
-
-function hashOf(results: readonly TrainingResult[]): string {
-  return createHash('sha256').update(JSON.stringify(results)).digest('hex').slice(0, 32);
 }

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** State of the service that Prometheus asks for; read at every scrape. */
 export interface ServiceState {
@@ -25,6 +25,8 @@ export interface Measures {
     readonly status: number;
     readonly seconds: number;
   }): void;
+  /** Answers that were sent from memory, of which no time is taken. */
+  keptSent(answers: { readonly route: string; readonly status: number; readonly count: number }): void;
   render(): Promise<string>;
 }
 
@@ -40,6 +42,12 @@ export function createMeasures(state: () => Promise<ServiceState>): Measures {
     buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10],
     registers,
   });
+  const keptAnswers = new Counter({
+    name: 'uptake_http_kept_answers_total',
+    help: 'Answers sent from memory, by route',
+    labelNames: ['route', 'status'],
+    registers,
+  });
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name, help, labelNames, registers });
   const up = gauge('uptake_database_up', '1 while the database answers; without it nothing below is known');
@@ -52,6 +60,7 @@ export function createMeasures(state: () => Promise<ServiceState>): Measures {
   return {
     contentType: registry.contentType,
     requestDone: ({ method, route, status, seconds }) => requests.observe({ method, route, status }, seconds),
+    keptSent: ({ route, status, count }) => keptAnswers.inc({ route, status }, count),
     async render() {
       const now = await state().catch(() => null);
       up.set(now === null ? 0 : 1);

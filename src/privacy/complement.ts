@@ -1,3 +1,5 @@
+import { exposed } from './attacker.ts';
+
 /*
  * Hiding a small group is not enough: where the total and all other groups are shown, subtraction brings it back. These
  * functions choose what else must be hidden, from sizes alone, so that the choice is the same whoever asks.
@@ -48,6 +50,46 @@ export function shownWithin(total: number, groups: readonly GroupSize[], minimum
   }
   for (const { id, people } of groups) if (people === 0) shown.add(id);
   return shown;
+}
+
+/**
+ * Which of the groups within a total are published: those of `shownWithin` that also withstand an attacker who has all of
+ * them. For every group that does not, the smallest one shown beside it is hidden as well, until all do.
+ * @param partition whether everybody is in one of the groups
+ */
+export function publishedWithin(
+  total: number,
+  groups: readonly GroupSize[],
+  minimum: number,
+  partition: boolean,
+): ReadonlySet<string> {
+  const shown = new Set(shownWithin(total, groups, minimum));
+  const byId = new Map(groups.map((group) => [group.id, group]));
+  const around = (id: string | null): string | null => {
+    const parentId = id === null ? null : (byId.get(id)?.parentId ?? null);
+    return parentId === null || !byId.has(parentId) ? null : parentId;
+  };
+  for (;;) {
+    const [found] = exposed({ total, groups, shown, partition }, minimum);
+    if (found === undefined) return shown;
+    // The sum in which the group stands is that of the smallest group around it whose size is known.
+    let whole = around(found);
+    while (whole !== null && !shown.has(whole)) whole = around(whole);
+    const beside = groups.filter(
+      ({ id, people }) => people > 0 && shown.has(id) && id !== whole && nearestShown(id) === whole,
+    );
+    const [smallest] = beside.toSorted((a, b) => a.people - b.people || (a.id < b.id ? -1 : 1));
+    if (smallest !== undefined) shown.delete(smallest.id);
+    else if (whole !== null) shown.delete(whole);
+    // Nothing but the total is left to be known.
+    else return shown;
+  }
+
+  function nearestShown(id: string): string | null {
+    let place = around(id);
+    while (place !== null && !shown.has(place)) place = around(place);
+    return place;
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { DriverRow } from '../metrics/index.ts';
-import { shownWithin } from './complement.ts';
+import { publishedWithin } from './complement.ts';
 import type { Shown } from './gate.ts';
 import { minimumFor } from './suppression.ts';
 
@@ -31,10 +31,11 @@ export function judgedDrivers(rows: readonly DriverRow[], minimumGroup: number, 
 
 function shownGroups(parts: readonly DriverRow[], minimum: number): ReadonlySet<string> {
   const total = parts.reduce((sum, { people }) => sum + people, 0);
-  return shownWithin(
+  return publishedWithin(
     total,
     parts.map(({ groupId, people }) => ({ id: groupId, parentId: null, people })),
     minimum,
+    true,
   );
 }
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../db/index.ts';
 import type { TrainingGrouping } from '../metrics/index.ts';
-import { shownWithin } from './complement.ts';
+import { publishedWithin } from './complement.ts';
 import { minimumFor } from './suppression.ts';
 
 export interface StoredResult<Payload> {
@@ -42,7 +42,7 @@ export async function judgedResults<Payload>(
     const minimum = minimumFor({ minimumGroup, by: items[0]?.by ?? 'company' });
     const sizes = items.map(({ groupId, people }) => ({ id: groupId, parentId: null, people }));
     const total = sizes.reduce((sum, { people }) => sum + people, 0);
-    shown.set(cell, shownWithin(total, sizes, minimum));
+    shown.set(cell, publishedWithin(total, sizes, minimum, true));
   }
   return stored
     .filter((item) => query.by === null || item.by === query.by)

@@ -1,4 +1,5 @@
 import type { Rate, Standing } from './weekly/document.ts';
+import { shiftDay, type Week } from './weekly/week.ts';
 
 /** 0.714 → '71 %'. */
 export function percent(share: number): string {
@@ -25,6 +26,11 @@ export function dayInWords(day: string): string {
   });
 }
 
+/** '9 November 2026 to 15 November 2026': its first and last day. */
+export function weekInWords({ from, to }: Week): string {
+  return `${dayInWords(from)} to ${dayInWords(shiftDay(to, -1))}`;
+}
+
 /** '16 Nov'. */
 export function shortDay(day: string): string {
   return new Date(`${day}T00:00:00Z`).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
@@ -46,4 +52,9 @@ export function shareOf(rate: Rate): number | null {
 /** '80 % by 2026-12-31'; empty without a target. */
 export function targetInWords({ target }: Standing): string {
   return target === null ? '' : `${percent(target.value)} by ${target.dueOn}`;
+}
+
+/** '1 team', '3 teams'. */
+export function count(n: number, one: string): string {
+  return `${n} ${n === 1 ? one : `${one}s`}`;
 }

@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { ApiKey } from '../privacy/keys.ts';
 import { isKnown } from './entity-tag.ts';
 
@@ -18,6 +19,10 @@ export interface KeptOptions {
   /** Milliseconds for which what was last seen of the state is believed; 0: nothing is kept. */
   readonly freshFor: number;
   state(): Promise<State>;
+  /**
+   * Told every second what was sent from memory. Not for each answer: a line in the log costs as much as ten of these.
+   */
+  served?(answers: readonly Served[]): void;
   /** Memory for answers, in bytes. */
   readonly capacity?: number;
 }
@@ -31,11 +36,12 @@ export interface KeptAnswer {
   readonly route: string;
 }
 
+/** Answers of one kind that were sent from memory since the last time they were told of. */
 export interface Served {
-  readonly method: string;
   readonly route: string;
   readonly status: number;
   readonly keyId: string;
+  count: number;
 }
 
 interface Entry {
@@ -69,13 +75,17 @@ export class KeptAnswers {
   /** In order of use, oldest first. */
   readonly #entries = new Map<string, Entry>();
   readonly #admitted = new Map<string, Admitted>();
+  readonly #digests = new WeakMap<Socket, { readonly of: string; readonly digest: string }>();
   #bytes = 0;
+  #generation: string | null = null;
   #state: State | null = null;
   #seenAt = Number.NEGATIVE_INFINITY;
   #looking: Promise<void> | null = null;
   /** Counts changes made through this process. */
   #changes = 0;
   #closed = false;
+  readonly #served = new Map<string, Served>();
+  #telling: NodeJS.Timeout | undefined;
 
   constructor(options: KeptOptions) {
     this.#options = options;
@@ -90,7 +100,7 @@ export class KeptAnswers {
   async generation(): Promise<string | null> {
     if (!this.keeps) return null;
     if (performance.now() - this.#seenAt >= this.#options.freshFor) await this.#look();
-    return this.#state === null ? null : `${this.#changes} ${this.#state.results}`;
+    return this.#generation;
   }
 
   /** A key was looked up and is valid. */
@@ -135,35 +145,52 @@ export class KeptAnswers {
     return send(entry, request, response);
   }
 
-  /** Answers a request from memory alone; null: it has to take the long way. */
-  answer(request: IncomingMessage, response: ServerResponse): Served | null {
+  /** Answers a request from memory alone; false: it has to take the long way. */
+  answer(request: IncomingMessage, response: ServerResponse): boolean {
     const { freshFor } = this.#options;
-    if (freshFor === 0 || this.#closed || this.#entries.size === 0) return null;
+    if (freshFor === 0 || this.#closed || this.#entries.size === 0) return false;
     const { method = '', headers } = request;
-    if ((method !== 'GET' && method !== 'HEAD') || headers.authorization === undefined) return null;
-    const age = performance.now() - this.#seenAt;
+    if ((method !== 'GET' && method !== 'HEAD') || headers.authorization === undefined) return false;
+    const now = performance.now();
+    const age = now - this.#seenAt;
     // Looked at while answers still go out, so that a moment of many requests does not become one of many computations.
     if (age >= freshFor) this.#look().catch(() => undefined);
-    if (age >= 2 * freshFor || this.#state === null) return null;
-    const admitted = this.#admitted.get(digest(headers.authorization));
-    if (admitted === undefined || performance.now() - admitted.since > ADMITTED_FOR) return null;
-    if (admitted.expiresAt <= Date.now()) return null;
+    if (age >= 2 * freshFor || this.#generation === null) return false;
+    const admitted = this.#admitted.get(this.#digestOf(request, headers.authorization));
+    if (admitted === undefined || now - admitted.since > ADMITTED_FOR) return false;
+    if (admitted.expiresAt <= Date.now()) return false;
     const name = nameOf(request, admitted.fingerprint);
     const entry = name === null ? undefined : this.#entries.get(name);
-    if (entry === undefined || entry.generation !== `${this.#changes} ${this.#state.results}`) return null;
-    return { method, route: entry.route, status: send(entry, request, response), keyId: admitted.keyId };
+    if (entry === undefined || entry.generation !== this.#generation) return false;
+    this.#count(entry.route, send(entry, request, response), admitted.keyId);
+    return true;
   }
 
   /** Something was changed through this process: what was made before is not sent any more. */
   changed(): void {
     this.#changes += 1;
-    this.#entries.clear();
-    this.#bytes = 0;
     this.#admitted.clear();
+    this.#begin();
   }
 
   close(): void {
     this.#closed = true;
+    this.#tell();
+  }
+
+  #count(route: string, status: number, keyId: string): void {
+    const kind = `${status} ${keyId} ${route}`;
+    const served = this.#served.get(kind);
+    if (served === undefined) this.#served.set(kind, { route, status, keyId, count: 1 });
+    else served.count += 1;
+    this.#telling ??= setTimeout(() => this.#tell(), 1000).unref();
+  }
+
+  #tell(): void {
+    clearTimeout(this.#telling);
+    this.#telling = undefined;
+    if (this.#served.size > 0) this.#options.served?.([...this.#served.values()]);
+    this.#served.clear();
   }
 
   async #look(): Promise<void> {
@@ -172,17 +199,31 @@ export class KeptAnswers {
       try {
         const state = await this.#options.state();
         if (this.#state?.keys !== state.keys) this.#admitted.clear();
-        if (this.#state?.results !== state.results) {
-          this.#entries.clear();
-          this.#bytes = 0;
-        }
+        const before = this.#state;
         this.#state = state;
         this.#seenAt = asked;
+        if (before?.results !== state.results) this.#begin();
       } finally {
         this.#looking = null;
       }
     })();
     await this.#looking;
+  }
+
+  /** What was made before is not sent any more. */
+  #begin(): void {
+    this.#generation = this.#state === null ? null : `${this.#changes} ${this.#state.results}`;
+    this.#entries.clear();
+    this.#bytes = 0;
+  }
+
+  /** A connection that is kept alive sends the same key again and again. */
+  #digestOf({ socket }: IncomingMessage, authorization: string): string {
+    const known = this.#digests.get(socket);
+    if (known?.of === authorization) return known.digest;
+    const made = { of: authorization, digest: digest(authorization) };
+    this.#digests.set(socket, made);
+    return made.digest;
   }
 
   #drop(name: string): void {
@@ -194,7 +235,7 @@ export class KeptAnswers {
 /** null: too long to be worth it. */
 function nameOf({ url = '', headers }: IncomingMessage, fingerprint: string): string | null {
   const { accept = '' } = headers;
-  return url.length + accept.length > 2000 ? null : `${fingerprint}\n${accept}\n${url}`;
+  return url.length + accept.length > 2000 ? null : `${url}\n${accept}\n${fingerprint}`;
 }
 
 function send(entry: Entry, request: IncomingMessage, response: ServerResponse): number {
@@ -216,5 +257,5 @@ function flat(headers: OutgoingHttpHeaders): string[] {
 
 /** Keys are not held in memory, and how long a look-up takes says nothing about them. */
 function digest(authorization: string): string {
-  return createHash('sha256').update(authorization).digest('base64');
+  return hash('sha256', authorization, 'base64');
 }

@@ -158,12 +158,10 @@ export const reportRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' | 'r
       const { week, report } = request.body ?? {};
       const started = await reports.send(report ?? null, week ?? null);
       if ('problem' in started) {
-        if (started.problem === 'week-not-over') {
-          throw impossible(started.sentence, [{ pointer: '#/week', detail: started.sentence }]);
-        }
-        throw started.problem === 'no-such-report'
-          ? notFound(`report ${report ?? ''}`)
-          : badRequest('#/week', started.sentence);
+        const { problem, sentence } = started;
+        if (problem === 'no-such-week') throw badRequest('#/week', sentence);
+        const pointer = problem === 'week-not-over' ? '#/week' : '#/report';
+        throw impossible('The report cannot be made.', [{ pointer, detail: sentence }]);
       }
       void reply.code(202);
       return await sendOne(gate, request, reply, started);

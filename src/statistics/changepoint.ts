@@ -224,15 +224,25 @@ export function seasonIndex(
     }
   }
   const index = new Float64Array(teams * weeks).fill(1);
+  const own: { team: number; value: number }[] = [];
   for (let week = 0; week < weeks; week++) {
+    own.length = 0;
     for (let team = 0; team < teams; team++) {
-      const others: number[] = [];
-      for (let other = 0; other < teams; other++) {
-        const value = relative[other * weeks + week] as number;
-        if (other !== team && !Number.isNaN(value)) others.push(value);
-      }
-      const season = median(others);
-      if (others.length >= 5 && season > 0) index[team * weeks + week] = season;
+      const value = relative[team * weeks + week] as number;
+      if (!Number.isNaN(value)) own.push({ team, value });
+    }
+    own.sort((a, b) => a.value - b.value);
+    // Sorted once, the median without a team is where the middle of the others is.
+    const at = (rank: number, without: number): number => own[rank < without ? rank : rank + 1]?.value ?? Number.NaN;
+    const middleWithout = (without: number, others: number): number =>
+      others % 2 === 1 ? at(others >> 1, without) : (at((others >> 1) - 1, without) + at(others >> 1, without)) / 2;
+    const rankOf = new Map(own.map(({ team }, rank) => [team, rank]));
+    for (let team = 0; team < teams; team++) {
+      const rank = rankOf.get(team) ?? own.length;
+      const others = own.length - (rank < own.length ? 1 : 0);
+      if (others < 5) continue;
+      const season = middleWithout(rank, others);
+      if (season > 0) index[team * weeks + week] = season;
     }
   }
   return { refused: false, index };

@@ -134,7 +134,7 @@ export function changeByKind(
   return parts;
 }
 
-export function membersOf(data: TwoPeriods, wanted: (person: number) => boolean): number[] {
+function membersOf(data: TwoPeriods, wanted: (person: number) => boolean): number[] {
   const members: number[] = [];
   for (let i = 0; i < data.people; i++) if (wanted(i)) members.push(i);
   return members;
@@ -172,7 +172,7 @@ export function meanShare(own: Sums, stay: Sums): number {
 }
 
 /** Linearised influence of each member on the members' own change of rate, and its sums within managers. */
-export function influenceOf(
+function influenceOf(
   data: TwoPeriods,
   own: Sums,
   members: readonly number[],
@@ -199,7 +199,7 @@ export interface Spread {
 }
 
 /** M/(M − 1) Σ v² with M − 1 degrees of freedom; null below four. */
-export function errorOf(values: readonly number[]): Spread | null {
+function errorOf(values: readonly number[]): Spread | null {
   const m = values.length;
   if (m < 4) return null;
   let square = 0;
@@ -207,7 +207,7 @@ export function errorOf(values: readonly number[]): Spread | null {
   return { variance: (m / (m - 1)) * square, degreesOfFreedom: m - 1 };
 }
 
-export function tested(estimate: number, spread: Spread | null): { half: number | null; pValue: number | null } {
+function tested(estimate: number, spread: Spread | null): { half: number | null; pValue: number | null } {
   if (spread === null) return { half: null, pValue: null };
   const error = Math.sqrt(spread.variance);
   if (!(error > 0)) return { half: 0, pValue: Math.abs(estimate) < 1e-12 ? 1 : 0 };

@@ -19,8 +19,18 @@ export interface ControlTable {
   readonly firstRow: Int32Array;
 }
 
-/** Sums of the controls' windows by cohort, and by cohort and manager. */
+const tables = new WeakMap<HoldData, ControlTable>();
+
+/** Sums of the controls' windows by cohort, and by cohort and manager; added up once for all groups that are compared. */
 export function controlTable(data: HoldData): ControlTable {
+  const known = tables.get(data);
+  if (known !== undefined) return known;
+  const table = addUpControls(data);
+  tables.set(data, table);
+  return table;
+}
+
+function addUpControls(data: HoldData): ControlTable {
   const cohorts = data.cohortDays.length;
   const earlyByManager = new Float64Array(cohorts * data.managers);
   const lateByManager = new Float64Array(cohorts * data.managers);
@@ -79,8 +89,18 @@ export function controlsBehind(
   return { controls: count(people), controlManagers: count(managers) };
 }
 
-/** Rows of the sample that belong to the group. */
-export function membersOf(sample: HoldSample, include?: Uint8Array): number[] {
+const rowsOf = new WeakMap<HoldSample, Map<number, number>>();
+
+/**
+ * Rows of the sample that belong to the group, ascending.
+ * @param include a mark for each person, or the people themselves where they are few
+ */
+export function membersOf(sample: HoldSample, include?: Uint8Array | readonly number[]): number[] {
+  if (Array.isArray(include)) {
+    const rows = rowsOf.get(sample) ?? new Map(Array.from(sample.person, (person, row) => [person, row]));
+    rowsOf.set(sample, rows);
+    return (include as readonly number[]).flatMap((person) => rows.get(person) ?? []).sort((a, b) => a - b);
+  }
   const members: number[] = [];
   for (let i = 0; i < sample.person.length; i++) {
     if (include === undefined || include[sample.person[i] as number] === 1) members.push(i);

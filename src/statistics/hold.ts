@@ -35,9 +35,9 @@ export type Hold = ControlledHold | BeforeAfterHold;
  * jackknife of ln hold with t(M − 1); below 4 trained managers, people and the spread between control teams instead.
  * Dates with fewer than 10 controls or 3 control managers are left out; without any left the answer is before/after.
  *
- * @param include 1 for each **person** of the group asked about; everybody unless given
+ * @param include 1 for each **person** of the group asked about, or the list of them; everybody unless given
  */
-export function hold(data: HoldData, include?: Uint8Array): Refusable<Hold> {
+export function hold(data: HoldData, include?: Uint8Array | readonly number[]): Refusable<Hold> {
   const all = membersOf(data.trained, include);
   const table = controlTable(data);
   const members = all.filter((i) => table.usable[data.trained.cohort[i] as number] === 1);

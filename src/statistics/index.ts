@@ -1,5 +1,6 @@
 export * from './changepoint.ts';
 export * from './cloglog.ts';
+export { type ClusteredLogRank, clusteredLogRank } from './clustered-log-rank.ts';
 export * from './concentration.ts';
 export {
   type ChangeKind,

@@ -24,6 +24,16 @@ export type SpreadOf = (weight: Float64Array) => TeamSpread;
  * what their people alone would make (Hedges & Olkin), not below 0. Results are kept per date, as most teams are trained on one.
  */
 export function spreadOfControlTeams(data: HoldData, table: ControlTable): SpreadOf {
+  const known = spreads.get(data);
+  if (known !== undefined) return known;
+  const spread = spreadFrom(data, table);
+  spreads.set(data, spread);
+  return spread;
+}
+
+const spreads = new WeakMap<HoldData, SpreadOf>();
+
+function spreadFrom(data: HoldData, table: ControlTable): SpreadOf {
   const { controls } = data;
   const observed = new Float64Array(data.people);
   const expected = new Float64Array(data.people);

@@ -58,12 +58,8 @@ const DIP_BASE: BaseWindow = { from: -8, to: -3, minimum: 3 };
 export function trainingEffect(input: TrainingEffectInput): Refusable<TrainingEffect> {
   const people = trainedPeople(input);
   const managers = new Set(people.map((i) => input.cluster[i])).size;
-  if (people.length < 20) {
-    return refusal('too-few-trained', `${people.length} trained people; an effect needs at least 20.`);
-  }
-  if (managers < 4) {
-    return refusal('too-few-trained-managers', `${managers} managers of trained people; an effect needs at least 4.`);
-  }
+  const few = tooFewTrained(people.length, managers);
+  if (few !== null) return few;
   if (people.every((i) => (input.cohort[i] as number) + LONG_BASE.from < 0)) {
     return refusal('too-few-weeks', 'An effect needs 8 weeks of history before training.');
   }
@@ -99,6 +95,13 @@ export function trainingEffect(input: TrainingEffectInput): Refusable<TrainingEf
     trained: people.length,
     trainedManagers: managers,
   };
+}
+
+/** Why there can be no effect of so few people or managers; null when there can. */
+export function tooFewTrained(people: number, managers: number): Refusal | null {
+  if (people < 20) return refusal('too-few-trained', `${people} trained people; an effect needs at least 20.`);
+  if (managers >= 4) return null;
+  return refusal('too-few-trained-managers', `${managers} managers of trained people; an effect needs at least 4.`);
 }
 
 function trainedPeople(input: StaggeredPanel): number[] {

@@ -13,6 +13,8 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 /** When everybody together has used this share of the allowance, the rest is left to people at work. */
 const LEFT_TO_OTHERS = 0.95;
+/** What the vendor says of its allowance is stored this often; at once where the allowance is nearly used up. */
+const REPORT_EVERY_MS = 1_000;
 /** How long after that was seen one more request may look whether it is still so. */
 const OTHERS_PAUSE_MS = 60 * MINUTE;
 
@@ -33,6 +35,7 @@ export function createBudget(database: Database, connectionId: string, policy: B
   let pauses = 0;
   /** The last pause, once it is where every process sees it. */
   let noted: Promise<unknown> = Promise.resolve();
+  let reported = { limit: 0, at: 0 };
 
   /** Notes `cost` requests as sent, or throws because they may not be. */
   async function note(cost: number): Promise<void> {
@@ -72,6 +75,9 @@ export function createBudget(database: Database, connectionId: string, policy: B
         .catch(() => undefined);
     },
     report(usage: ApiUsage) {
+      // Every answer says it; the last of each second is as good as all of them.
+      if (usage.limit === reported.limit && Date.now() - reported.at < REPORT_EVERY_MS && !isCrowded(usage)) return;
+      reported = { limit: usage.limit, at: Date.now() };
       // Kept for people and for the allowance; the next request need not wait for it.
       database.pool
         .query('update connection set api_used = $2, api_limit = $3, api_seen_at = now() where id = $1', [
@@ -82,6 +88,10 @@ export function createBudget(database: Database, connectionId: string, policy: B
         .catch(() => undefined);
     },
   };
+}
+
+function isCrowded({ used, limit }: ApiUsage): boolean {
+  return used !== null && used >= limit * LEFT_TO_OTHERS;
 }
 
 interface Standing {

@@ -128,7 +128,7 @@ async function mergeBytes(client: PoolClient, context: MergeContext, batch: Byte
 }
 
 /** Merges what the staging tables hold; `filled` may name tables that turn out empty. Returns how many rows changed something. */
-async function mergeStaged(
+export async function mergeStaged(
   client: PoolClient,
   { connectionId, scanId, until, record }: MergeContext,
   filled: ReadonlySet<StagingTable>,

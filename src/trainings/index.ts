@@ -1,7 +1,9 @@
 export type { Rejection } from '../csv/table.ts';
-export { addEvent, type PostedEvent } from './events.ts';
+export { type Adopted, adoptTrainings } from './adopt.ts';
+export type { PostedEvent } from './events.ts';
 export { type ImportOptions, type ImportResult, importTrainings } from './import.ts';
-export { addAction, changeAction, getAction, listActions, type PlannedAction } from './planned-actions.ts';
+export { openPlan, type Plan } from './plan.ts';
+export { listActions, type PlannedAction } from './planned-actions.ts';
 export {
   type ActionChange,
   type ActionInput,

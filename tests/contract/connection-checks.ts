@@ -74,7 +74,7 @@ export const connectionChecks = {
           await fixture.connector.count(client, stream, { from: world.since, to: world.now() });
         }
         expect(world.requests()).toBeGreaterThan(0);
-        expect(budget.spent).toBeGreaterThanOrEqual(world.requests());
+        expect(budget.asked).toBeGreaterThanOrEqual(world.requests());
       }),
   },
 } as const satisfies Record<string, ConnectionCheck>;

@@ -16,12 +16,15 @@ import type { ContractFixture, ContractWorld } from './contract-fixture.ts';
 /** A budget that counts, and can be told to refuse from some request on. */
 export class CountingBudget implements RequestBudget {
   spent = 0;
+  /** How often it was asked: what the vendor does not count is asked for at a cost of 0. */
+  asked = 0;
   usage: ApiUsage | null = null;
   refusal: Error | null = null;
 
   async spend(cost = 1): Promise<void> {
     if (this.refusal !== null) throw this.refusal;
     this.spent += cost;
+    this.asked += Math.max(1, cost);
   }
 
   report(usage: ApiUsage): void {

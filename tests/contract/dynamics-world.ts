@@ -36,6 +36,23 @@ const TABLES: Readonly<Record<string, { table: string; fields: Fields; change: F
     'prvReadOpportunity',
   ),
   cases: owned('incident', { title: 'Question' }, { title: 'Problem' }, 'prvReadIncident'),
+  'business-units': owned('businessunit', { name: 'North' }, { name: 'South' }, 'prvReadBusinessUnit'),
+  positions: owned('position', { name: 'Manager' }, { name: 'Director' }, 'prvReadPosition'),
+  teams: owned('team', { name: 'Key accounts', teamtype: 0 }, { name: 'Large accounts' }, 'prvReadTeam'),
+  'currency-rates': owned(
+    'transactioncurrency',
+    { isocurrencycode: 'XTS', currencyname: 'Test', currencysymbol: 'T', exchangerate: 2, currencyprecision: 2 },
+    { exchangerate: 3 },
+    'prvReadTransactionCurrency',
+  ),
+};
+const DEFINITIONS = 'prvReadEntity';
+/** Streams that are no table's rows, by the privilege they take. */
+const OTHER_PRIVILEGES: Readonly<Record<string, string>> = {
+  'team-members': 'prvReadTeam',
+  attendance: 'prvReadActivity',
+  stages: DEFINITIONS,
+  'field-requirements': DEFINITIONS,
 };
 
 type Fields = Readonly<Record<string, string | number | boolean>>;
@@ -48,7 +65,7 @@ function owned(table: string, fields: Fields, change: Fields, privilege: string)
   return { table, fields, change, privilege };
 }
 
-const auditStreams: readonly string[] = ['logins', 'owner-changes'];
+const auditStreams: readonly string[] = ['logins', 'owner-changes', 'stage-changes'];
 
 export interface WorldOptions {
   /** Whether tables track changes; without it the connector reads by date. */
@@ -73,7 +90,8 @@ export async function openDynamicsWorld(options: WorldOptions): Promise<Contract
   });
   for (const { table } of Object.values(TABLES)) {
     org.setChangeTracking(table, options.changeTracking);
-    org.setAuditing(table, true);
+    // Who is made for a check leaves no row of their own in the log.
+    org.setAuditing(table, !['businessunit', 'position', 'team', 'transactioncurrency'].includes(table));
   }
   const simulator = await startDataverseSimulator({
     org,
@@ -82,6 +100,7 @@ export async function openDynamicsWorld(options: WorldOptions): Promise<Contract
   });
   const gateway = await startSmallPages(simulator);
   const people = new People(org);
+  const definitions = new Definitions(org);
   return {
     settings: {
       url: gateway.url,
@@ -102,11 +121,19 @@ export async function openDynamicsWorld(options: WorldOptions): Promise<Contract
     insert: async (stream, at) => {
       if (stream === 'logins') return newAudit(org, () => org.access(people.another(), { at }));
       if (stream === 'owner-changes') return newAudit(org, () => people.passOn(at));
+      if (stream === 'stage-changes') return newAudit(org, () => people.moveOn(at));
+      if (stream === 'team-members') return people.join(at);
+      if (stream === 'attendance') return people.invite(at);
+      if (stream === 'stages') return definitions.addStage();
+      if (stream === 'field-requirements') return definitions.require();
       const { table, fields } = definitionOf(stream);
       return org.insert(table, { ...fields, ...people.customer(table) }, { at, by: people.writer });
     },
     forbid: async (stream) => {
-      simulator.faults.privileges.set(TABLES[stream]?.privilege ?? 'prvReadAuditSummary', 'none');
+      simulator.faults.privileges.set(
+        TABLES[stream]?.privilege ?? OTHER_PRIVILEGES[stream] ?? 'prvReadAuditSummary',
+        'none',
+      );
     },
     requests: () => simulator.requests.length,
     revoke: () => {
@@ -120,15 +147,21 @@ export async function openDynamicsWorld(options: WorldOptions): Promise<Contract
       await gateway.close();
       await simulator.close();
     },
-    ...changesOf(org),
-    unchanging: auditStreams,
+    ...changesOf(org, definitions),
+    unchanging: [...auditStreams, 'team-members', 'attendance', 'stages', 'field-requirements'],
   };
 }
 
-function changesOf(org: DataverseOrg): Required<Pick<ContractWorld, 'update' | 'delete'>> {
+function changesOf(org: DataverseOrg, definitions: Definitions): Required<Pick<ContractWorld, 'update' | 'delete'>> {
   return {
     update: async (stream, id, at) => org.update(definitionOf(stream).table, id, definitionOf(stream).change, { at }),
-    delete: async (stream, id, at) => org.remove(definitionOf(stream).table, id, { at }),
+    delete: async (stream, id, at) => {
+      if (stream === 'stages') definitions.removeStage(id);
+      else if (stream === 'field-requirements') definitions.relax(id);
+      else if (stream === 'team-members') org.remove('teammembership', id, { at });
+      else if (stream === 'attendance') org.remove('activityparty', id, { at });
+      else org.remove(definitionOf(stream).table, id, { at });
+    },
   };
 }
 
@@ -152,6 +185,8 @@ class People {
   readonly #org: DataverseOrg;
   readonly #founded = new Date('2020-01-02T00:00:00Z');
   #account: string | null = null;
+  #deal: string | null = null;
+  #stage = '1-Qualify';
   #owner: string;
 
   constructor(org: DataverseOrg) {
@@ -176,8 +211,70 @@ class People {
     this.#org.update('account', this.account(), { _ownerid_value: this.#owner }, { at });
   }
 
+  /** A deal of long ago goes on to another stage, forth and back. */
+  moveOn(at: Date): void {
+    this.#deal ??= this.#org.insert('opportunity', { name: 'Goes on', stepname: '1-Qualify' }, { at: this.#founded });
+    this.#stage = this.#stage === '1-Qualify' ? '2-Develop' : '1-Qualify';
+    this.#org.update('opportunity', this.#deal, { stepname: this.#stage }, { at });
+  }
+
+  join(at: Date): string {
+    // A new user would come with a membership of their own.
+    const teamid = this.#org.insert('team', { name: 'Joined', teamtype: 0 }, { at });
+    return this.#org.insert('teammembership', { teamid, systemuserid: this.writer }, { at });
+  }
+
+  invite(at: Date): string {
+    const meeting = this.#org.insert('appointment', { subject: 'Asked', scheduledstart: at, scheduledend: at }, { at });
+    return this.#org.insert(
+      'activityparty',
+      {
+        _activityid_value: meeting,
+        _partyid_value: this.another(),
+        participationtypemask: 5,
+        scheduledstart: at,
+        scheduledend: at,
+      },
+      { at },
+    );
+  }
+
   customer(table: string): Fields {
     return table === 'incident' ? { _customerid_value: this.account() } : {};
+  }
+}
+
+/** What an administrator does to the tables. */
+class Definitions {
+  readonly #org: DataverseOrg;
+  readonly #stages = new Map<string, number>();
+  #serial = 0;
+
+  constructor(org: DataverseOrg) {
+    this.#org = org;
+  }
+
+  addStage(): string {
+    this.#serial += 1;
+    const label = `Stage ${this.#serial}`;
+    this.#stages.set(`opportunity ${label}`, 100 + this.#serial);
+    this.#org.addChoice('opportunity', 'salesstage', [100 + this.#serial, label]);
+    return `opportunity ${label}`;
+  }
+
+  removeStage(id: string): void {
+    this.#org.removeChoice('opportunity', 'salesstage', this.#stages.get(id) ?? -1);
+  }
+
+  require(): string {
+    this.#serial += 1;
+    const name = `new_field${this.#serial}`;
+    this.#org.addColumn('account', { name, type: 'String', required: 'ApplicationRequired' });
+    return `account.${name}`;
+  }
+
+  relax(id: string): void {
+    this.#org.setRequiredLevel('account', id.replace('account.', ''), 'None');
   }
 }
 

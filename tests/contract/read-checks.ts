@@ -197,7 +197,7 @@ export const readChecks = {
         await seed(world, stream);
         await read(stream, null);
         expect(world.requests()).toBeGreaterThan(0);
-        expect(budget.spent, 'requests paid for').toBeGreaterThanOrEqual(world.requests());
+        expect(budget.asked, 'requests asked for').toBeGreaterThanOrEqual(world.requests());
         const client = await connect();
         const until = await fixture.connector.now(client);
         const before = world.requests();

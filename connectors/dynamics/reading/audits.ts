@@ -1,6 +1,6 @@
 import type { Checkpoint, ReadRequest, RowBatch } from '../../contract/index.ts';
 import type { DynamicsClient } from '../client.ts';
-import { type JsonObject, query } from '../web-api.ts';
+import { type JsonObject, PAGE_SIZE, query } from '../web-api.ts';
 import { ahead } from './ahead.ts';
 import { seconds } from './watermark.ts';
 
@@ -21,6 +21,14 @@ export interface AuditQuery {
   readonly filter: string;
   readonly about: string;
   readonly pageSize: number;
+}
+
+/** Each row may cost a request of its own, so less is lost when a read is broken off. */
+const PAGE_SIZE_WITH_DETAILS = 500;
+
+/** Rows per page of the audit log. @param changeData whether what was changed comes with the row */
+export function auditPageSize(changeData: boolean): number {
+  return changeData ? PAGE_SIZE : PAGE_SIZE_WITH_DETAILS;
 }
 
 /** What the rows of a page become; `signal` ends what it asks for besides. */

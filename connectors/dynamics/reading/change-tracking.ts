@@ -1,4 +1,4 @@
-import { ConnectorError, type RowBatch } from '../../contract/index.ts';
+import { type Checkpoint, ConnectorError, type RowBatch } from '../../contract/index.ts';
 import { DataverseRefusal } from '../errors.ts';
 import { type GetOptions, PAGE_SIZE, query } from '../web-api.ts';
 import { batchOf, rowOptions, selectedPages, type TableRead } from './rows.ts';
@@ -49,9 +49,9 @@ export async function* readChanges(read: TableRead, deltaLink: string): AsyncGen
   }
 }
 
-function checkpoint(read: TableRead, deltaLink: string | null): { deltaLink: string; columns: string } {
+function checkpoint(read: TableRead, deltaLink: string | null): Checkpoint {
   if (deltaLink === null) {
     throw new ConnectorError('retry', `The answer about ${aboutTable(read.source)} ended before it was complete.`);
   }
-  return { deltaLink, columns: columnsKey(read.source) };
+  return { deltaLink, columns: columnsKey(read.source), ...read.missing.kept };
 }

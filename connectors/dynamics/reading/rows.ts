@@ -1,16 +1,19 @@
-import type { CrmRecordDraft, RowBatch } from '../../contract/index.ts';
+import { ConnectorError, type RowBatch } from '../../contract/index.ts';
 import type { DynamicsClient } from '../client.ts';
 import { DataverseRefusal } from '../errors.ts';
 import { columnOf, selectable, type Table } from '../metadata.ts';
 import { deletedId, rowId } from '../row.ts';
 import type { GetOptions, JsonObject, Page } from '../web-api.ts';
-import { aboutTable, allColumns, BEFORE_SINCE, type RowMapper, type TableSource } from './table-source.ts';
+import type { Missing } from './missing.ts';
+import { aboutTable, allColumns, BEFORE_SINCE, type PageMapper, type TableSource } from './table-source.ts';
 
 export interface TableRead {
   readonly client: DynamicsClient;
   readonly source: TableSource;
+  readonly primaryId: string;
   /** The mapping, prepared when the first row needs it: most reads find nothing new. */
-  readonly mapper: () => Promise<RowMapper>;
+  readonly mapper: () => Promise<PageMapper>;
+  readonly missing: Missing;
   readonly until: Date;
   readonly signal: AbortSignal;
 }
@@ -32,7 +35,11 @@ export async function* selectedPages(
   const refused = new Set<string>();
   for (;;) {
     const table = await client.tables.table(source.table);
-    const columns = selectable(table, allColumns(source)).filter((property) => !refused.has(columnOf(property)));
+    const columns = selectable(table, [read.primaryId, ...allColumns(source)])
+      .filter((property, index, all) => all.indexOf(property) === index)
+      .filter((property) => !refused.has(columnOf(property)));
+    requireNeeded(source, columns);
+    read.missing.found(columns);
     const pages = client.web.pages(address(table, columns), options);
     let first: IteratorResult<Page, void>;
     try {
@@ -51,29 +58,48 @@ export async function* selectedPages(
   }
 }
 
+/** Throws ConnectorError `skip-stream` when a column is missing without which a row says nothing. */
+export function requireNeeded(source: TableSource, present: readonly string[]): void {
+  const missing = (source.needed ?? []).filter((property) => !present.includes(property));
+  if (missing.length === 0) return;
+  throw new ConnectorError(
+    'skip-stream',
+    `The table ${source.table} has no column ${missing.map(columnOf).join(', ')}, or it is hidden from the application user: check the mapping of the connection.`,
+  );
+}
+
 /** A page as a batch: rows mapped, deletes apart, rows before the start date left out but known to exist. */
 export async function batchOf(
   read: TableRead,
   page: readonly JsonObject[],
   more: Partial<RowBatch> = {},
 ): Promise<RowBatch> {
-  const { source, client } = read;
-  const map = page.length === 0 ? null : await read.mapper();
+  const { source, client, primaryId } = read;
   const since = client.since.toISOString();
-  const rows: CrmRecordDraft[] = [];
+  const wanted: JsonObject[] = [];
   const deletedIds: string[] = [];
   const presentIds: string[] = [];
+  const skipped: Record<string, number> = {};
   for (const row of page) {
     const gone = deletedId(row);
-    if (gone !== null) deletedIds.push(gone);
-    else if (source.extent === 'since' && isBefore(row['modifiedon'], since)) {
-      presentIds.push(rowId(row, source.primaryId));
-    } else if (map !== null) rows.push(map(row));
+    if (gone !== null) {
+      deletedIds.push(gone);
+      continue;
+    }
+    const reason = source.leftOut?.(row) ?? null;
+    if (reason !== null) {
+      skipped[reason] = (skipped[reason] ?? 0) + 1;
+      deletedIds.push(rowId(row, primaryId));
+    } else if (source.extent === 'since' && isBefore(row['modifiedon'], since)) {
+      presentIds.push(rowId(row, primaryId));
+    } else wanted.push(row);
   }
+  if (presentIds.length > 0) skipped[BEFORE_SINCE] = presentIds.length;
   return {
-    rows,
+    rows: wanted.length === 0 ? [] : wanted.map(await (await read.mapper())(wanted)),
     deletedIds,
-    ...(presentIds.length === 0 ? {} : { presentIds, skipped: { [BEFORE_SINCE]: presentIds.length } }),
+    ...(presentIds.length === 0 ? {} : { presentIds }),
+    ...(Object.keys(skipped).length === 0 ? {} : { skipped }),
     checkpoint: null,
     ...more,
   };

@@ -49,7 +49,7 @@ export async function* readByWatermark(
       $filter: [...(from === null ? [] : [`modifiedon ge ${seconds(from)}`]), `modifiedon lt ${seconds(until)}`].join(
         ' and ',
       ),
-      $orderby: `modifiedon asc,${source.primaryId} asc`,
+      $orderby: `modifiedon asc,${read.primaryId} asc`,
     })}`;
   for await (const page of selectedPages(read, address, rowOptions(read, PAGE_SIZE))) {
     yield await batchOf(read, page.rows);
@@ -75,10 +75,9 @@ function isSweepDue(after: WatermarkState, until: Date): boolean {
  * named here, or was deleted meanwhile.
  */
 async function* sweep(read: TableRead, state: Checkpoint): AsyncGenerator<RowBatch, void, undefined> {
-  const { client, source, signal, until } = read;
+  const { client, source, signal, until, primaryId } = read;
   const table = await client.tables.table(source.table);
-  requireWholeTable(await client.readDepths(), table);
-  const { primaryId } = source;
+  await requireWholeTable(client, table);
   const address = `${table.entitySetName}?${query({ $select: primaryId, $orderby: `${primaryId} asc` })}`;
   let sweptRows = 0;
   for await (const page of client.web.pages(address, { about: aboutTable(source), signal, pageSize: PAGE_SIZE })) {

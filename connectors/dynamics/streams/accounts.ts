@@ -6,5 +6,14 @@ export const accounts = entityStream({
   title: 'Accounts',
   kind: 'account',
   columns: [],
-  details: () => ({}),
+  tracked: {
+    phone: ['telephone1'],
+    website: ['websiteurl'],
+    industry: ['industrycode'],
+    address: ['address1_city'],
+    employees: ['numberofemployees'],
+    revenue: ['revenue'],
+    parent: ['_parentaccountid_value'],
+  },
+  details: async () => () => () => ({}),
 });

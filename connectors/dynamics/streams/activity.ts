@@ -1,5 +1,6 @@
 import type { Via } from '../../../src/records/record.ts';
 import type { CrmRecordDraft } from '../../contract/index.ts';
+import { accountsOf } from '../reading/accounts-of.ts';
 import { type TableStream, tableStream } from '../reading/table-stream.ts';
 import { firstOf, instant, lookup, rowId, value, version } from '../row.ts';
 import type { JsonObject } from '../web-api.ts';
@@ -16,6 +17,7 @@ const COLUMNS = [
   'actualend',
   'scheduledstart',
   'scheduledend',
+  'actualdurationminutes',
   '_regardingobjectid_value',
 ];
 
@@ -27,6 +29,13 @@ export interface ActivityTable {
   readonly columns?: readonly string[];
   /** When it took place: the first of these that is set. */
   readonly occurred: readonly string[];
+  /** Minutes by the CRM's own fields: the first of these that is set; otherwise what somebody typed in. */
+  readonly minutes?: readonly string[];
+  /** Which way it went, where the row really says. */
+  readonly direction?: (row: JsonObject) => 'inbound' | 'outbound' | null;
+  /** Why a row is no activity at all; null when it is one. With `counted`: the same as a filter. */
+  readonly leftOut?: (row: JsonObject) => string | null;
+  readonly counted?: string;
   /** Whether a program put the row there without anybody entering it. */
   readonly captured?: (row: JsonObject) => boolean;
 }
@@ -36,17 +45,25 @@ export interface ActivityTable {
  * 2 cancelled, 3 scheduled; a cancelled activity was never carried out, so it is not completed.
  */
 export function activityStream(activity: ActivityTable): TableStream {
-  const { table, title, columns = [] } = activity;
+  const { table, title, columns = [], leftOut, counted } = activity;
   return tableStream('activity', title, {
     table,
     primaryId: PRIMARY_ID,
     columns: [...COLUMNS, ...columns],
     extent: 'since',
-    mapper: async () => (row) => activityRecord(activity, row),
+    ...(leftOut === undefined ? {} : { leftOut }),
+    ...(counted === undefined ? {} : { counted }),
+    mapper: async (client, signal) => {
+      const accounts = accountsOf(client, signal);
+      return async (page) => {
+        const accountOf = await accounts(page);
+        return (row) => activityRecord(activity, row, accountOf(row));
+      };
+    },
   });
 }
 
-function activityRecord(activity: ActivityTable, row: JsonObject): CrmRecordDraft {
+function activityRecord(activity: ActivityTable, row: JsonObject, account: unknown): CrmRecordDraft {
   const completed = value(row, 'statecode') === COMPLETED;
   return {
     type: 'activity',
@@ -62,7 +79,9 @@ function activityRecord(activity: ActivityTable, row: JsonObject): CrmRecordDraf
     // A completed activity can no longer be edited, so its last change is when it was completed.
     completedAt: completed ? instant(firstOf(row, 'actualend', 'modifiedon')) : null,
     occurredAt: instant(firstOf(row, ...activity.occurred)),
-    accountSourceId: lookup(row, 'regardingobjectid', 'account'),
+    accountSourceId: account,
+    minutes: firstOf(row, ...(activity.minutes ?? ['actualdurationminutes'])),
+    direction: activity.direction?.(row) ?? null,
   };
 }
 

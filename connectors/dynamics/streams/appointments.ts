@@ -5,5 +5,7 @@ export const appointments = activityStream({
   table: 'appointment',
   title: 'Appointments',
   kind: 'meeting',
+  columns: ['scheduleddurationminutes'],
   occurred: ['scheduledstart', 'actualstart'],
+  minutes: ['actualdurationminutes', 'scheduleddurationminutes'],
 });

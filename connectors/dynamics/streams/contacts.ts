@@ -7,5 +7,13 @@ export const contacts = entityStream({
   title: 'Contacts',
   kind: 'contact',
   columns: ['_parentcustomerid_value'],
-  details: (row) => ({ accountSourceId: lookup(row, 'parentcustomerid', 'account') }),
+  tracked: {
+    email: ['emailaddress1'],
+    phone: ['telephone1', 'mobilephone'],
+    title: ['jobtitle'],
+    account: ['_parentcustomerid_value'],
+    address: ['address1_city'],
+    source: ['leadsourcecode'],
+  },
+  details: async () => () => (row) => ({ accountSourceId: lookup(row, 'parentcustomerid', 'account') }),
 });

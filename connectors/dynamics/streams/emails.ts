@@ -9,6 +9,10 @@ export const emails = activityStream({
   title: 'E-mails',
   kind: 'email',
   columns: ['directioncode', 'statuscode', 'senton'],
+  direction: (row) => {
+    const outgoing = value(row, 'directioncode');
+    return typeof outgoing === 'boolean' ? (outgoing ? 'outbound' : 'inbound') : null;
+  },
   occurred: ['senton', 'actualend'],
   captured: (row) => value(row, 'directioncode') === false || value(row, 'statuscode') === RECEIVED,
 });

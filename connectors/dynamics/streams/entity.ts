@@ -1,8 +1,8 @@
-import type { EntityKind } from '../../../src/records/record.ts';
+import { type EntityKind, type FilledBits, filledBits } from '../../../src/records/record.ts';
 import type { CrmRecordDraft } from '../../contract/index.ts';
 import type { DynamicsClient } from '../client.ts';
 import { type TableStream, tableStream } from '../reading/table-stream.ts';
-import { lookup, rowId, value, version } from '../row.ts';
+import { firstOf, lookup, rowId, value, version } from '../row.ts';
 import type { JsonObject } from '../web-api.ts';
 import { ORIGIN_COLUMNS, originOf, personOwner } from './attribution.ts';
 
@@ -12,16 +12,24 @@ export type EntityDetails = Pick<
   'status' | 'closed' | 'won' | 'amount' | 'amountBase' | 'currency' | 'closeDate' | 'closedAt' | 'accountSourceId'
 >;
 
-export interface EntityTable<Lookups = null> {
+export interface EntityTable {
   readonly table: string;
   readonly primaryId: string;
   readonly title: string;
   readonly kind: EntityKind;
   readonly columns: readonly string[];
-  /** What rows refer to and one read needs once. */
-  readonly lookups?: (client: DynamicsClient, signal: AbortSignal) => Promise<Lookups>;
-  readonly details: (row: JsonObject, lookups: Lookups | null) => Partial<EntityDetails>;
+  /**
+   * The columns that fill each tracked field; one of them is enough. Their values are looked at for nothing else, and
+   * go no further.
+   */
+  readonly tracked: Readonly<Record<string, readonly string[]>>;
+  /** Prepares what one kind of record says beyond what all of them say: once a read, then once a page. */
+  readonly details: (client: DynamicsClient, signal: AbortSignal) => Promise<PageDetails>;
 }
+
+/** What the rows of a page say, once all that they refer to has been looked up. */
+export type PageDetails = (page: readonly JsonObject[]) => RowDetails | Promise<RowDetails>;
+export type RowDetails = (row: JsonObject) => Partial<EntityDetails>;
 
 const NOTHING: Required<EntityDetails> = {
   status: null,
@@ -36,21 +44,25 @@ const NOTHING: Required<EntityDetails> = {
 };
 
 /** One table of customers or deals as a stream: the state of each record now, whenever it was created. */
-export function entityStream<Lookups = null>(entity: EntityTable<Lookups>): TableStream {
-  const { table, primaryId, title } = entity;
+export function entityStream(entity: EntityTable): TableStream {
+  const { table, primaryId, title, tracked } = entity;
   return tableStream('entity', title, {
     table,
     primaryId,
     columns: [...ORIGIN_COLUMNS, '_modifiedby_value', ...entity.columns],
+    optional: Object.values(tracked).flat(),
     extent: 'all',
     mapper: async (client, signal) => {
-      const lookups = (await entity.lookups?.(client, signal)) ?? null;
-      return (row) => entityRecord(entity, row, lookups);
+      const details = await entity.details(client, signal);
+      return async (page) => {
+        const detailsOf = await details(page);
+        return (row) => entityRecord(entity, row, detailsOf(row));
+      };
     },
   });
 }
 
-function entityRecord<Lookups>(entity: EntityTable<Lookups>, row: JsonObject, lookups: Lookups | null): CrmRecordDraft {
+function entityRecord(entity: EntityTable, row: JsonObject, details: Partial<EntityDetails>): CrmRecordDraft {
   return {
     type: 'entity',
     kind: entity.kind,
@@ -64,6 +76,17 @@ function entityRecord<Lookups>(entity: EntityTable<Lookups>, row: JsonObject, lo
     modifiedAt: value(row, 'modifiedon'),
     modifiedBySourceId: lookup(row, 'modifiedby'),
     ...NOTHING,
-    ...entity.details(row, lookups),
+    ...details,
+    ...filledOf(entity, row),
   };
+}
+
+/** Which tracked fields hold something; a column this environment lacks could not be seen. */
+function filledOf({ kind, tracked }: EntityTable, row: JsonObject): FilledBits {
+  const seen: Record<string, unknown> = {};
+  for (const [field, columns] of Object.entries(tracked)) {
+    const present = columns.filter((column) => row[column] !== undefined);
+    if (present.length > 0) seen[field] = firstOf(row, ...present);
+  }
+  return filledBits(kind, seen);
 }

@@ -1,17 +1,19 @@
-import { ConnectorError, type CrmRecordDraft, type Stream } from '../../contract/index.ts';
+import { ConnectorError, type CrmRecordDraft } from '../../contract/index.ts';
+import { ABOUT_AUDITS, tryAudits } from '../auditing.ts';
 import type { DynamicsClient } from '../client.ts';
 import { readAudits } from '../reading/audits.ts';
 import { lookup, rowId, value } from '../row.ts';
+import { AVAILABLE, type DynamicsStream } from '../stream.ts';
 import { type JsonObject, PAGE_SIZE } from '../web-api.ts';
 
 /** Access through an app, and access through the programming interface. */
 const ACCESS_BY_APP = 64;
 const ACCESS_BY_API = 65;
 
-export const ACCESS_FILTER = `(action eq ${ACCESS_BY_APP} or action eq ${ACCESS_BY_API})`;
+const ACCESS_FILTER = `(action eq ${ACCESS_BY_APP} or action eq ${ACCESS_BY_API})`;
 
 /** What to switch on for marks of presence; null when it is on, or when the environment does not say. */
-export async function accessAuditingMissing(client: DynamicsClient): Promise<string | null> {
+async function accessAuditingMissing(client: DynamicsClient): Promise<string | null> {
   const organisation = await client.organisation();
   if (organisation === null || (organisation.auditing !== false && organisation.userAccessAuditing !== false))
     return null;
@@ -22,18 +24,24 @@ export async function accessAuditingMissing(client: DynamicsClient): Promise<str
  * Marks of presence: at most one per user and interval (four hours unless set otherwise), however often they come and
  * go. They say on which days somebody was there, never how many sessions there were.
  */
-export const logins: Stream<DynamicsClient> = {
+export const logins: DynamicsStream = {
   record: 'login',
   object: null,
   title: 'Presence',
   supports: { checkpoints: 'cursor', deletes: 'none', history: true },
+  async check(client) {
+    const missing = await accessAuditingMissing(client);
+    if (missing !== null) return { availability: 'unavailable', reason: missing };
+    await tryAudits(client, ACCESS_FILTER);
+    return AVAILABLE;
+  },
   async *read(client, request) {
     const missing = await accessAuditingMissing(client);
     if (missing !== null) throw new ConnectorError('skip-stream', missing);
     const audits = {
       columns: ['auditid', 'createdon', 'action', '_userid_value', '_objectid_value'],
       filter: ACCESS_FILTER,
-      about: 'the audit log (audits)',
+      about: ABOUT_AUDITS,
       pageSize: PAGE_SIZE,
     };
     yield* readAudits(client, request, audits, async (rows) => ({ rows: rows.map(loginRecord), deletedIds: [] }));

@@ -7,7 +7,7 @@ import type { JsonObject } from '../web-api.ts';
 
 const PRIMARY_ID = 'systemuserid';
 /** Dataverse says whether a user has a licence, not which one. */
-const LICENCE = 'Dynamics 365';
+export const LICENCE = 'Dynamics 365';
 
 const SUPPORT_USER = 3;
 const NON_INTERACTIVE = 4;
@@ -39,7 +39,7 @@ export const users = tableStream('user', 'Users', {
   extent: 'all',
   mapper: async (client, signal) => {
     const zones = await chosenTimeZones(client, signal);
-    return (row) => userRecord(row, zones);
+    return () => (row) => userRecord(row, zones);
   },
 });
 

@@ -9,7 +9,7 @@ export const events: ObjectStream<null> = {
   title: 'Meetings',
   record: 'activity',
   required: ['CreatedById', 'OwnerId'],
-  wanted: ['StartDateTime', 'ActivityDate', 'IsAllDayEvent', 'AccountId'],
+  wanted: ['StartDateTime', 'ActivityDate', 'IsAllDayEvent', 'DurationInMinutes', 'AccountId'],
   firstRead: 'since',
   deletes: true,
   leaveOut: [
@@ -33,6 +33,13 @@ export const events: ObjectStream<null> = {
       { field: 'completed', value: { constant: true } },
       { field: 'occurredAt', value: occurredAt },
       { field: 'accountSourceId', value: columns.value('AccountId', 'id18') },
+      {
+        field: 'minutes',
+        value: columns.choose(
+          [[isTrue('IsAllDayEvent'), { constant: null }]],
+          columns.value('DurationInMinutes', 'number'),
+        ),
+      },
     ];
   },
 };
@@ -54,5 +61,7 @@ export function mapEvent(row: SalesforceRow): CrmRecordDraft {
     // An all-day meeting starts at midnight UTC whatever the zone: only its date means something.
     occurredAt: row['IsAllDayEvent'] === true ? day : (instantOrNull(row['StartDateTime']) ?? day),
     accountSourceId: reference(row['AccountId'] ?? null),
+    // A whole day is how the calendar shows it, not how long it took.
+    minutes: row['IsAllDayEvent'] === true ? null : (row['DurationInMinutes'] ?? null),
   };
 }

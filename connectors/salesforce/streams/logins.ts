@@ -8,12 +8,14 @@ import {
   type WindowRequest,
 } from '../../contract/index.ts';
 import { beginning, finished, moved, parseProgress, resumeFrom, toCheckpoint } from '../checkpoint.ts';
-import type { SalesforceClient, SalesforceRow } from '../client.ts';
+import { pageOf, queryPart, type SalesforceClient, type SalesforceRow } from '../client.ts';
 import { addCounts, eachSlice, MOST_DAYS } from '../counts.ts';
 import { describeObject, visibleFields } from '../describe.ts';
+import type { Outcome, Part } from '../remember.ts';
 import { compare, isIn, soql } from '../soql.ts';
+import { answerOf } from '../together.ts';
 import { id18, instant, textOrNull } from '../values.ts';
-import { readWindow, type WindowSource } from '../window.ts';
+import { openingPart, readWindow, type WindowSource } from '../window.ts';
 
 const OBJECT = 'LoginHistory';
 
@@ -49,13 +51,16 @@ export const logins: Stream<SalesforceClient> = {
 };
 
 async function* read(client: SalesforceClient, { after, until, signal }: ReadRequest): AsyncGenerator<RowBatch> {
-  // Hidden rows look like nobody having signed in, so this is settled before anything is counted as nought.
-  if (!(await seesOthers(client, signal))) {
-    throw new ConnectorError('skip-stream', PERMISSION_SENTENCE, { vendorCode: 'OWN_ROWS_ONLY' });
-  }
   let progress = after === null ? beginning(client.since, until, false) : parseProgress(after, client.since);
   const source = sourceOf(client);
-  for await (const page of readWindow(client, source, resumeFrom(progress, client.since), until, signal)) {
+  const from = resumeFrom(progress, client.since);
+  // Hidden rows look like nobody having signed in, so this is settled before anything is counted as nought.
+  const parts = [othersPart(client), await openingPart(source, from, until)];
+  const [others, opening] = await client.together(parts, signal);
+  if (!(await seesOthers(client, signal, others))) {
+    throw new ConnectorError('skip-stream', PERMISSION_SENTENCE, { vendorCode: 'OWN_ROWS_ONLY' });
+  }
+  for await (const page of readWindow(client, source, from, until, signal, opening)) {
     progress = moved(progress, until, page.position);
     yield { ...sort(page.rows), checkpoint: toCheckpoint(progress) };
   }
@@ -118,16 +123,22 @@ export function reasonToSkip(row: SalesforceRow): string | null {
  * Without Monitor Login History Salesforce answers with the caller's own rows and no error. Somebody else's row
  * proves the permission; none proves its lack only if anybody else has ever signed in.
  */
-export async function seesOthers(client: SalesforceClient, signal: AbortSignal): Promise<boolean> {
+export async function seesOthers(client: SalesforceClient, signal: AbortSignal, asked?: Outcome): Promise<boolean> {
   const own = client.grant.userId ?? '';
-  const others = soql({ select: ['Id'], from: OBJECT, where: [compare('UserId', '!=', own)], limit: 1 });
-  if ((await client.query(others, { signal, what: OBJECT })).rows.length > 0) return true;
+  const others = asked ?? (await client.together([othersPart(client)], signal))[0];
+  if (pageOf(answerOf(others, OBJECT), OBJECT).rows.length > 0) return true;
   const users = await describeObject(client, 'User');
   if (users?.fields.has('LastLoginDate') !== true) return false;
   const now = client.wire.vendorTime?.getTime() ?? Date.now();
   const where = [compare('Id', '!=', own), compare('LastLoginDate', '>=', new Date(now - SURELY_KEPT_MS))];
   const somebody = soql({ select: ['Id'], from: 'User', where, limit: 1 });
   return (await client.query(somebody, { signal, what: 'User' })).rows.length === 0;
+}
+
+/** Somebody else's sign-in, to be asked for together with other things. */
+function othersPart(client: SalesforceClient): Part {
+  const where = [compare('UserId', '!=', client.grant.userId ?? '')];
+  return queryPart(soql({ select: ['Id'], from: OBJECT, where, limit: 1 }), { what: OBJECT });
 }
 
 /** Sign-ins of people in the window, by the same rule as reading. */

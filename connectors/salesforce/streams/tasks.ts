@@ -9,7 +9,15 @@ export const tasks: ObjectStream<null> = {
   title: 'Tasks, calls and e-mails',
   record: 'activity',
   required: ['CreatedById', 'OwnerId', 'IsClosed'],
-  wanted: ['TaskSubtype', 'CallType', 'Type', 'CompletedDateTime', 'ActivityDate', 'AccountId'],
+  wanted: [
+    'TaskSubtype',
+    'CallType',
+    'CallDurationInSeconds',
+    'Type',
+    'CompletedDateTime',
+    'ActivityDate',
+    'AccountId',
+  ],
   firstRead: 'since',
   deletes: true,
   leaveOut: [{ field: 'IsRecurrence', reason: 'the pattern of a repeating task, not one of its tasks' }],
@@ -22,10 +30,22 @@ export const tasks: ObjectStream<null> = {
     { field: 'completedAt', value: columns.value('CompletedDateTime', 'instant') },
     { field: 'occurredAt', value: columns.value('ActivityDate', 'noon') },
     { field: 'accountSourceId', value: columns.value('AccountId', 'id18') },
+    { field: 'minutes', value: minutesColumn(columns) },
+    {
+      field: 'direction',
+      value: columns.choose(
+        Object.entries(DIRECTIONS).map(([type, constant]) => [isOneOf('CallType', type), { constant }] as const),
+        { constant: null },
+      ),
+    },
   ],
 };
 
+/** CallType, which telephone integrations fill. Salesforce does not say which way an e-mail went that is kept as a task. */
+const DIRECTIONS: Readonly<Record<string, string>> = { Inbound: 'inbound', Outbound: 'outbound', Internal: 'internal' };
+
 export function mapTask(row: SalesforceRow): CrmRecordDraft {
+  const seconds = row['CallDurationInSeconds'];
   return {
     type: 'activity',
     object: 'Task',
@@ -41,6 +61,8 @@ export function mapTask(row: SalesforceRow): CrmRecordDraft {
     completedAt: instantOrNull(row['CompletedDateTime']),
     occurredAt: noonOf(row['ActivityDate']),
     accountSourceId: reference(row['AccountId'] ?? null),
+    minutes: typeof seconds === 'number' ? seconds / 60 : null,
+    direction: DIRECTIONS[textOrNull(row['CallType']) ?? ''] ?? null,
   };
 }
 
@@ -63,6 +85,11 @@ export function taskKind(row: SalesforceRow): 'call' | 'email' | 'meeting' | 'ta
     default:
       return 'task';
   }
+}
+
+function minutesColumn(columns: Columns): ColumnValue {
+  const column = 'CallDurationInSeconds';
+  return columns.has(column) ? { column, as: 'number', dividedBy: 60 } : { constant: null };
 }
 
 /** As `taskKind`. */

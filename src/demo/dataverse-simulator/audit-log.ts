@@ -8,6 +8,8 @@ export const AuditAction = {
   update: 2,
   delete: 3,
   assign: 13,
+  close: 16,
+  qualify: 24,
   win: 44,
   lose: 45,
   accessByApp: 64,

@@ -5,7 +5,7 @@ export type { Fault, FaultRule, Faults } from './faults.ts';
 export { DataverseOrgError, type IncomingFields } from './incoming-values.ts';
 export { DataverseOrg, type DataverseOrgOptions, type UpdateOptions, type WriteOptions } from './org.ts';
 export type { Depth, Privileges } from './privileges.ts';
-export { closeOpportunity, type OpportunityOutcome } from './sales-messages.ts';
+export { closeOpportunity, type OpportunityOutcome, qualifyLead, resolveCase } from './sales-messages.ts';
 export { parseTable } from './schema/table-text.ts';
 export {
   type DataverseSimulator,

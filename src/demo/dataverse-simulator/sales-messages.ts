@@ -49,3 +49,54 @@ export function closeOpportunity(org: DataverseOrg, opportunityId: string, outco
   );
   return id;
 }
+
+export interface CaseResolution extends WriteOptions {
+  /** Status reason; default Problem Solved (5). */
+  readonly statusReason?: number;
+}
+
+/** What CloseIncident does: write a completed `incidentresolution` activity and resolve the case. Returns its id. */
+export function resolveCase(org: DataverseOrg, incidentId: string, resolution: CaseResolution = {}): string {
+  const { statusReason = 5 } = resolution;
+  const at = resolution.at ?? org.now();
+  const write: WriteOptions = { at, ...(resolution.by === undefined ? {} : { by: resolution.by }) };
+  const id = org.insert(
+    'incidentresolution',
+    {
+      subject: 'Resolved',
+      _incidentid_value: incidentId,
+      _regardingobjectid_value: incidentId,
+      _ownerid_value: org.value('incident', incidentId, '_ownerid_value'),
+      actualend: at,
+      statecode: 1,
+    },
+    write,
+  );
+  org.update(
+    'incident',
+    incidentId,
+    { statecode: 1, statuscode: statusReason },
+    { ...write, auditAction: AuditAction.close },
+  );
+  return id;
+}
+
+/** What QualifyLead does, making a deal of the lead: an opportunity that names it, and the lead closed. Returns the deal. */
+export function qualifyLead(org: DataverseOrg, leadId: string, write: WriteOptions = {}): string {
+  const opportunityId = org.insert(
+    'opportunity',
+    {
+      name: 'Qualified',
+      _originatingleadid_value: leadId,
+      _ownerid_value: org.value('lead', leadId, '_ownerid_value'),
+    },
+    write,
+  );
+  org.update(
+    'lead',
+    leadId,
+    { statecode: 1, statuscode: 3, _qualifyingopportunityid_value: opportunityId },
+    { ...write, auditAction: AuditAction.qualify },
+  );
+  return opportunityId;
+}

@@ -1,5 +1,6 @@
 import { DataverseOrgError } from './incoming-values.ts';
 import {
+  type ChoiceOption,
   type ColumnDefinition,
   type ColumnDraft,
   defineColumn,
@@ -45,6 +46,21 @@ export class TableCatalog {
     const column = this.table(table).definition.columns.get(wireName);
     if (column === undefined) throw new DataverseOrgError(`"${table}" has no column "${wireName}"`);
     this.#redefine(table, (columns) => columns.set(wireName, { ...column, required }));
+  }
+
+  /** Gives a choice column one more value. */
+  addChoice(table: string, wireName: string, option: ChoiceOption): void {
+    const column = this.table(table).definition.columns.get(wireName);
+    if (column === undefined) throw new DataverseOrgError(`"${table}" has no column "${wireName}"`);
+    this.#redefine(table, (columns) => columns.set(wireName, { ...column, options: [...column.options, option] }));
+  }
+
+  /** Takes a value away from a choice column; rows that have it keep it. */
+  removeChoice(table: string, wireName: string, value: number): void {
+    const column = this.table(table).definition.columns.get(wireName);
+    if (column === undefined) throw new DataverseOrgError(`"${table}" has no column "${wireName}"`);
+    const options = column.options.filter(([option]) => option !== value);
+    this.#redefine(table, (columns) => columns.set(wireName, { ...column, options }));
   }
 
   setChangeTracking(table: string, changeTrackingEnabled: boolean): void {

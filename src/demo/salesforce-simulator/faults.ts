@@ -68,10 +68,15 @@ export class FaultPlan {
     return this.#rules.filter((active) => active.hits < (active.rule.times ?? 1)).length;
   }
 
-  /** The fault for this request, if any, counted as used. */
-  take(method: string, target: string): Fault | null {
+  /**
+   * The fault for this request, if any, counted as used.
+   *
+   * @param kinds only faults of these kinds: a call inside another can be refused, but has no connection to break
+   */
+  take(method: string, target: string, kinds?: readonly Fault['kind'][]): Fault | null {
     for (const active of this.#rules) {
       const { rule } = active;
+      if (kinds !== undefined && !kinds.includes(rule.fault.kind)) continue;
       if (active.hits >= (rule.times ?? 1) || (rule.method !== undefined && rule.method !== method)) continue;
       const hit = typeof rule.match === 'string' ? target.includes(rule.match) : rule.match.test(target);
       if (!hit) continue;

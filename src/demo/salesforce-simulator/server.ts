@@ -59,6 +59,10 @@ export async function startSalesforceSimulator(options: SimulatorOptions): Promi
   const service = new SalesforceService(org, credentials);
   const faults = options.faults instanceof FaultPlan ? options.faults : new FaultPlan(options.faults);
   const requests: RequestLogEntry[] = [];
+  service.intercept = (method, target) => {
+    const fault = faults.take(method, target, ['answer']);
+    return fault?.kind === 'answer' ? answerOf(fault) : null;
+  };
   const sockets = new Set<Socket>();
   const listen = async (door: Host, port: number): Promise<Server> => {
     const front = new Front(service, faults, requests, door);

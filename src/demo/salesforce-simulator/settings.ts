@@ -27,6 +27,7 @@ export const DEFAULT_SETTINGS: OrgSettings = {
   timeZone: 'GMT',
   currency: 'USD',
   multiCurrency: false,
+  datedRates: false,
   lightningUsage: true,
   emailMessages: true,
   personAccounts: false,

@@ -3,16 +3,31 @@ import { dayNumber } from '../../facts/index.ts';
 import { type DriverNames, type Drivers, driverRows } from './driver-rows.ts';
 import { loadPeriods, type PeoplePeriods, type Periods } from './two-periods.ts';
 
-export { type DriverGrouping, type DriverRow, type Drivers, driverGroupings } from './driver-rows.ts';
-export { type Periods, periodsSince, periodsWithin, type WeekRange } from './two-periods.ts';
+export {
+  type DriverGrouping,
+  type DriverNames,
+  type DriverRow,
+  type Drivers,
+  driverGroupings,
+  driverRows,
+} from './driver-rows.ts';
+export {
+  loadPeriods,
+  type PeoplePeriods,
+  type Periods,
+  periodsSince,
+  periodsWithin,
+  type WeekRange,
+} from './two-periods.ts';
 
 /** Where the change between two periods came from, by every split there is; read from facts. */
 export async function driversBetween(database: Database, periods: Periods): Promise<Drivers> {
   const people = await loadPeriods(database, periods);
-  return driverRows(people, await namesFor(database, people, periods));
+  return driverRows(people, await driverNames(database, people, periods));
 }
 
-async function namesFor({ db }: Database, people: PeoplePeriods, { after }: Periods): Promise<DriverNames> {
+/** What the groups of a split are called, and whose training is whose. */
+export async function driverNames({ db }: Database, people: PeoplePeriods, { after }: Periods): Promise<DriverNames> {
   const teams = await db.selectFrom('team').select(['id', 'name']).execute();
   const named = await db
     .selectFrom('person')

@@ -64,7 +64,7 @@ export function effectRows(
     const lift = liftOf(study, attended, standing, group, mayBeControl);
     const team = teams.get(group.groupId);
     if (group.by === 'team' && team !== undefined) return rowOf(attended, group, team.figure, team.word, lift);
-    const figure = hold(data, group.include);
+    const figure = hold(data, group.members);
     const known = lift.liftHigh === null || lift.base === null ? null : { high: lift.liftHigh, base: lift.base };
     return rowOf(attended, group, figure, verdict(figure, known), lift);
   });
@@ -115,7 +115,7 @@ function teamVerdicts(
   );
   const judged = shown.map((group) => {
     const team = group.manager === null ? undefined : byManager.get(group.manager);
-    const figure = team?.hold ?? hold(data, group.include);
+    const figure = team?.hold ?? hold(data, group.members);
     return { groupId: group.groupId, figure, word: team ?? verdict(figure, null), corrected: team !== undefined };
   });
   const units = judged.filter(({ corrected }) => !corrected);

@@ -9,8 +9,8 @@ export interface TrainedGroup {
   readonly by: TrainingGrouping;
   readonly groupId: string;
   readonly groupName: string;
-  /** 1 for each person of the panel that belongs to it. */
-  readonly include: Uint8Array;
+  /** Rows of the panel, in the order of attendance. */
+  readonly members: readonly number[];
   readonly people: number;
   /** Manager index, where the group is a team with one manager. */
   readonly manager: number | null;
@@ -26,18 +26,18 @@ export function groupsOf(
   support: readonly (Support | null)[],
   teamNames: ReadonlyMap<string, string>,
 ): TrainedGroup[] {
-  type Growing = { -readonly [Key in keyof TrainedGroup]: TrainedGroup[Key] };
+  type Growing = { -readonly [Key in keyof Omit<TrainedGroup, 'members'>]: TrainedGroup[Key] } & { members: number[] };
   const groups = new Map<string, Growing>();
   const open = (by: TrainingGrouping, groupId: string, groupName: string, manager: number | null): Growing => {
     const key = `${by} ${groupId}`;
     const known = groups.get(key);
     if (known !== undefined) return known;
-    const group = { by, groupId, groupName, include: new Uint8Array(standing.manager.length), people: 0, manager };
+    const group: Growing = { by, groupId, groupName, members: [], people: 0, manager };
     groups.set(key, group);
     return group;
   };
   const put = (group: Growing, person: number): void => {
-    group.include[person] = 1;
+    group.members.push(person);
     group.people += 1;
   };
   const company = open('company', 'company', 'Company', null);
@@ -59,6 +59,13 @@ export function groupsOf(
   return [...groups.values()].sort(
     (a, b) => trainingGroupings.indexOf(a.by) - trainingGroupings.indexOf(b.by) || (a.groupId < b.groupId ? -1 : 1),
   );
+}
+
+/** 1 for each person of the panel that belongs to the group. */
+export function maskOf(group: Pick<TrainedGroup, 'members'>, people: number): Uint8Array {
+  const mask = new Uint8Array(people);
+  for (const person of group.members) mask[person] = 1;
+  return mask;
 }
 
 const supportNames: Readonly<Record<Support, string>> = {

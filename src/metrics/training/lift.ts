@@ -2,10 +2,11 @@ import {
   type Refusable,
   type TrainingEffect,
   type TrainingEffectInput,
+  tooFewTrained,
   trainingEffect,
   type VerdictWord,
 } from '../../statistics/index.ts';
-import type { TrainedGroup } from './groups.ts';
+import { maskOf, type TrainedGroup } from './groups.ts';
 import type { Notice } from './notices.ts';
 import type { Standing } from './standing.ts';
 import type { Attended, Study } from './study.ts';
@@ -37,7 +38,11 @@ export function liftOf(
   group: TrainedGroup,
   mayBeControl: Uint8Array,
 ): LiftFigures {
-  return figuresOf(trainingEffect(staggeredPanel(study, standing, group, mayBeControl)), attended);
+  // Most groups are teams, which are too small: that is found out without looking at everybody.
+  const compared = group.members.filter((person) => (standing.manager[person] ?? -1) >= 0);
+  const managers = new Set(compared.map((person) => standing.manager[person])).size;
+  const few = tooFewTrained(compared.length, managers);
+  return figuresOf(few ?? trainingEffect(staggeredPanel(study, standing, group, mayBeControl)), attended);
 }
 
 /** What the event study reads: everybody's weeks, with the people of one group as those asked about. */
@@ -60,7 +65,7 @@ export function staggeredPanel(
     cohort: study.cohort,
     cluster: standing.manager,
     clusters: standing.managers.length,
-    include: group.include,
+    include: maskOf(group, study.facts.panel.people),
     mayBeControl,
     role,
   };

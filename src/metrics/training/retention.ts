@@ -1,9 +1,6 @@
 import {
-  countWeeks,
   logRank,
   permutationLogRank,
-  placeboDropOffs,
-  poolCells,
   type Refusable,
   restrictedMean,
   restrictedMeanDifference,
@@ -11,7 +8,8 @@ import {
   survivalCurve,
   type WeekCounts,
 } from '../../statistics/index.ts';
-import type { TrainedGroup } from './groups.ts';
+import { countsAmong, countsByManager, type FollowUp, placeboRate } from './follow-up.ts';
+import { maskOf, type TrainedGroup } from './groups.ts';
 import type { Standing } from './standing.ts';
 import type { Attended, Study } from './study.ts';
 
@@ -78,13 +76,12 @@ export function retentionRows(
   attended: Attended,
   standing: Standing,
   groups: readonly TrainedGroup[],
+  followed: FollowUp,
 ): Retention[] {
   const placebo = placeboRate(study, attended);
-  const ofTraining = new Set(attended.trained.map(({ person }) => person));
-  const episodes = study.episodes.episodes.filter(({ person }) => ofTraining.has(person));
   return groups.map((group) => {
-    const counts = countsOf(study, standing, group.include);
-    const own = episodes.filter(({ person }) => group.include[person] === 1);
+    const counts = countsAmong(followed, standing, group.members);
+    const own = group.members.flatMap((person) => followed.episodeOf.get(person) ?? []);
     const tally = (status: string): number => own.filter((episode) => episode.status === status).length;
     const curve = survivalCurve(counts, { clustered: group.manager === null });
     const people = own.filter((episode) => episode.status === 'at_risk').length;
@@ -146,16 +143,17 @@ function curveFields(curve: Refusable<SurvivalCurve>, counts: WeekCounts, cluste
 
 /** Supported against unsupported teams: restricted means first, log-rank by permuting managers second. */
 export function compareSupport(
-  study: Study,
   attended: Attended,
   standing: Standing,
   groups: readonly TrainedGroup[],
+  followed: FollowUp,
 ): RetentionComparison | null {
   const supported = groups.find((group) => group.groupId === 'supported' && group.by === 'managerSupport');
   const unsupported = groups.find((group) => group.groupId === 'unsupported' && group.by === 'managerSupport');
   if (supported === undefined || unsupported === undefined) return null;
-  const one = countsOf(study, standing, supported.include);
-  const other = countsOf(study, standing, unsupported.include);
+  const people = standing.manager.length;
+  const one = countsByManager(followed, standing, maskOf(supported, people));
+  const other = countsByManager(followed, standing, maskOf(unsupported, people));
   const groupOf = Int8Array.from({ length: one.cells }, (_, cell) => {
     if ((one.episodes[cell] ?? 0) > 0) return 0;
     return (other.episodes[cell] ?? 0) > 0 ? 1 : -1;
@@ -171,8 +169,8 @@ export function compareSupport(
     const nothing = { difference: null, differenceLow: null, differenceHigh: null, differenceWeeks: null };
     return { ...base, ...nothing, logRank: null, refused: true, reason: difference.reason, needed: difference.needed };
   }
-  const both = Uint8Array.from(supported.include, (own, person) => own | (unsupported.include[person] ?? 0));
-  const counts = countsOf(study, standing, both);
+  const both = { members: [...supported.members, ...unsupported.members] };
+  const counts = countsByManager(followed, standing, maskOf(both, people));
   const test = logRank(counts, groupOf);
   const permuted = permutationLogRank(counts, groupOf);
   return {
@@ -191,32 +189,4 @@ export function compareSupport(
     reason: null,
     needed: null,
   };
-}
-
-function countsOf(study: Study, standing: Standing, include: Uint8Array): WeekCounts {
-  const cells = standing.managers.length + 1;
-  // People without a known manager share the last cell.
-  const cellOf = Int32Array.from(include, (own, person) => {
-    if (own !== 1) return -1;
-    const manager = standing.manager[person] ?? -1;
-    return manager < 0 ? cells - 1 : manager;
-  });
-  return countWeeks(study.episodes.weeks, cellOf, cells);
-}
-
-/** The same rule on people with no session to forget, as if they had had one that day. */
-function placeboRate(study: Study, attended: Attended): number | null {
-  const starts = attended.trained.map(({ start }) => start).sort((a, b) => a - b);
-  const middle = starts[Math.floor(starts.length / 2)];
-  if (middle === undefined) return null;
-  const { panel } = study.facts;
-  const placebo = placeboDropOffs(panel, study.firstSession, middle, study.rule);
-  const counts = poolCells(countWeeks(placebo.weeks, new Int32Array(panel.people), 1), [0], 1);
-  let atRisk = 0;
-  let events = 0;
-  for (let week = 1; week <= counts.weeks; week += 1) {
-    atRisk += counts.atRisk[week] ?? 0;
-    events += counts.events[week] ?? 0;
-  }
-  return atRisk === 0 ? null : events / atRisk;
 }

@@ -5,8 +5,6 @@ import {
   DROP_OFF_RULE,
   DROP_OFF_RULE_WITHOUT_ABSENCES,
   type DropOffRule,
-  type DropOffs,
-  dropOffs,
   mergeSessions,
   NEVER,
   weeklyRates,
@@ -21,6 +19,10 @@ export interface TrainingInput {
   readonly startsOn: string;
   readonly endsOn: string;
   readonly cost: number | null;
+  /** Of the whole training. */
+  readonly hours?: number | null;
+  /** How it was held, in the company's own words. */
+  readonly mode?: string | null;
   readonly attendance: readonly { readonly email: string; readonly status: string }[];
 }
 
@@ -57,7 +59,8 @@ export interface Study {
   /** Calendar week of each person's time zero, small ones merged into waves; NEVER for never. */
   readonly cohort: Int32Array;
   readonly rule: DropOffRule;
-  readonly episodes: DropOffs;
+  /** Days of the sessions held so far, ascending, by row of the panel; nobody untrained. */
+  readonly sessions: ReadonlyMap<number, readonly number[]>;
   readonly attended: readonly Attended[];
 }
 
@@ -68,7 +71,7 @@ interface Opening {
   readonly start: number;
 }
 
-/** Joins trainings to people, sessions to episodes, and measures every episode's time to drop-off. */
+/** Joins trainings to people and sessions to episodes. */
 export function openStudy(facts: FactPanel, trainings: readonly TrainingInput[], settings: StudySettings): Study {
   const { panel, people, firstDay } = facts;
   const ordered = trainings.toSorted(
@@ -78,7 +81,7 @@ export function openStudy(facts: FactPanel, trainings: readonly TrainingInput[],
 
   const firstSession = new Int32Array(people.length).fill(NEVER);
   const openings = new Map<number, Opening>();
-  const attendedDays: { person: number; days: number[] }[] = [];
+  const attendedDays = new Map<number, readonly number[]>();
   for (const [person, sessions] of [...sessionsOf].sort(([a], [b]) => a - b)) {
     sessions.sort((a, b) => a.day - b.day);
     firstSession[person] = sessions[0]?.day ?? NEVER;
@@ -88,7 +91,7 @@ export function openStudy(facts: FactPanel, trainings: readonly TrainingInput[],
     const [first] = mergeSessions(days, DROP_OFF_RULE.mergeDays);
     if (first === undefined || held[0] === undefined) continue;
     openings.set(person, { training: held[0].training, first: first.first, start: first.last });
-    attendedDays.push({ person, days });
+    attendedDays.set(person, days);
   }
   const quarters = quarterStarts(firstDay, panel.days);
   const volume = winsorised(panel, quarters, winsorCaps(panel, quarters));
@@ -100,7 +103,7 @@ export function openStudy(facts: FactPanel, trainings: readonly TrainingInput[],
     weekly: ratesOutsideTraining(volume, openings),
     cohort: cohortWeeks(firstSession.map((day, person) => openings.get(person)?.start ?? day)),
     rule,
-    episodes: dropOffs(panel, attendedDays, 'first', rule),
+    sessions: attendedDays,
     attended: ordered.map((training) => attendedOf(training, arms, openings, people.length)),
   };
 }

@@ -35,7 +35,7 @@ export function reportMessage(id: DeliveryId, kept: KeptReport, publicUrl: strin
     id: messageIdOf(id),
     type: 'report.weekly',
     at: kept.madeAt,
-    subject: `CRM use in week ${kept.week}: ${shorten(kept.headline, 120)}`,
+    subject: `CRM use in week ${kept.week}: ${shorten(kept.headline, 160)}`,
     headline: kept.headline,
     points: document.findings.map(
       ({ rank, title, size, action }) =>

@@ -24,7 +24,8 @@ export const styles = {
   small: `margin:0 0 6px;font-size:13px;line-height:1.5;color:${colours.faint};${FONT}`,
   title: `margin:0 0 4px;font-size:22px;line-height:1.25;color:${colours.text};${FONT}`,
   section: `margin:0 0 10px;font-size:17px;line-height:1.3;color:${colours.text};${FONT}`,
-  finding: `margin:0 0 6px;font-size:16px;line-height:1.35;color:${colours.text};${FONT}`,
+  finding: `margin:0 0 6px;font-size:14px;line-height:1.45;color:${colours.text};${FONT}`,
+  findingTitle: `margin:0 0 4px;font-size:16px;line-height:1.35;color:${colours.text};${FONT}`,
 } as const;
 
 /** `!important` goes before the inline style of the element. */
@@ -45,13 +46,15 @@ export const styleSheet = `
 .pad{padding:14px 14px!important}
 }`;
 
+/** Text as HTML; a figure stays on one line with its sign. */
 export function escapeHtml(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
+    .replaceAll("'", '&#39;')
+    .replaceAll(' %', '&nbsp;%');
 }
 
 export function paragraph(text: string, kind: 'text' | 'small' = 'text'): string {

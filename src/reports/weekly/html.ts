@@ -1,4 +1,4 @@
-import { dayInWords, people, percentWith, rateInWords, shareOf, targetInWords } from '../wording.ts';
+import { dayInWords, people, percentWith, rateInWords, shareOf, targetInWords, weekInWords } from '../wording.ts';
 import type { Finding, GroupStanding, Standing, WeeklyReport } from './document.ts';
 import { bar, card, colours, escapeHtml, heading, paragraph, styleSheet, styles } from './html-parts.ts';
 import { curveId, type Picture } from './pictures.ts';
@@ -24,6 +24,7 @@ export function renderHtml(report: WeeklyReport, pictures: readonly Picture[], m
   return page(title, [
     header(report),
     findings(report),
+    actions(report),
     standings(report, picture('adoption')),
     ...report.trainings.map((training) =>
       card(
@@ -38,7 +39,7 @@ export function renderHtml(report: WeeklyReport, pictures: readonly Picture[], m
     card(
       heading('Definitions'),
       ...report.footnotes.map((note) =>
-        paragraph(`${note.title} (${note.id}, version ${note.version}): ${note.formula}.`, 'small'),
+        paragraph(`${note.title} (${note.id}, version ${note.version}): ${note.formula.replaceAll('`', '')}.`, 'small'),
       ),
     ),
   ]);
@@ -76,7 +77,7 @@ function header(report: WeeklyReport): string {
   return card(
     `<h1 class="text" style="${styles.title}">Did use of the CRM hold?</h1>`,
     paragraph(
-      `${company} · week ${week.name}, from ${dayInWords(week.from)} · ${through} · ${computed} · groups of ${minimumGroup} or more`,
+      `${company} · week ${week.name}, ${weekInWords(week)} · ${through} · ${computed} · groups of ${minimumGroup} or more`,
       'small',
     ),
     `<p class="text" style="${styles.text};font-weight:bold;margin-top:10px">${escapeHtml(report.headline)}</p>`,
@@ -93,27 +94,32 @@ function findings(report: WeeklyReport): string {
 }
 
 function finding({ rank, title, where, people: size, since, size: how, driver, action, money }: Finding): string {
-  const rows: [string, string][] = [
-    ['Where', `${where.groupName}, ${people(size)}`],
-    ['Since', `${dayInWords(since.on)}: ${since.note}`],
-    ['Size', how.sentence],
-    ...(driver === null ? [] : [['Along with', driver] satisfies [string, string]]),
-    ...(money === null
-      ? []
-      : [
-          ['Faded cost', `${Math.round(money.amount).toLocaleString('en')} ${money.currency}`] satisfies [
-            string,
-            string,
-          ],
-        ]),
-    ['To do', `${action.what} Owner: ${action.owner}.`],
-  ];
-  const cells = rows.map(
-    ([name, text]) =>
-      `<tr><td class="faint ruled" width="86" style="${styles.head};border-bottom-width:1px">${name}</td><td class="text ruled" style="${styles.cell}">${escapeHtml(text)}</td></tr>`,
-  );
-  return `<h3 class="text" style="${styles.finding}"><span class="mark" style="color:${colours.accent}">${rank}.</span> ${escapeHtml(title)}</h3>
-<table width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:0 0 16px;border-collapse:collapse">${cells.join('')}</table>`;
+  const strong = (text: string) => `<strong>${escapeHtml(text)}</strong> `;
+  const line = (label: string, text: string) =>
+    `<p class="text" style="${styles.finding}">${strong(label)}${escapeHtml(text)}</p>`;
+  return [
+    `<h3 class="text" style="${styles.findingTitle}"><span class="mark" style="color:${colours.accent}">${rank}.</span> ${escapeHtml(title)}</h3>`,
+    paragraph(`${where.groupName}, ${people(size)}, since ${dayInWords(since.on)}: ${since.note}.`, 'small'),
+    line('Size:', how.sentence),
+    driver === null ? '' : line('Goes along with:', driver),
+    money === null
+      ? ''
+      : line('Cost of what faded:', `${Math.round(money.amount).toLocaleString('en')} ${money.currency}.`),
+    line(`To do (${action.owner}):`, action.what),
+    '<div style="height:10px;line-height:10px;font-size:1px">&nbsp;</div>',
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+function actions({ actions: measured }: WeeklyReport): string {
+  if (measured.length === 0) return '';
+  const blocks = measured.flatMap(({ title, owner, groupName, startsOn, dueOn, status, sentence }) => [
+    `<h3 class="text" style="${styles.findingTitle}">${escapeHtml(title)}</h3>`,
+    paragraph(`${groupName}, ${owner}; since ${dayInWords(startsOn)}, due ${dayInWords(dueOn)}, ${status}.`, 'small'),
+    `<p class="text" style="${styles.finding}">${escapeHtml(sentence)}</p>`,
+  ]);
+  return card(heading('Actions, measured again'), ...blocks);
 }
 
 function standings(report: WeeklyReport, chart: string): string {

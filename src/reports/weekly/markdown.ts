@@ -1,5 +1,5 @@
-import { dayInWords, people, percentWith, rateInWords, targetInWords } from '../wording.ts';
-import type { Finding, GroupStanding, Standing, WeeklyReport } from './document.ts';
+import { dayInWords, people, percentWith, rateInWords, targetInWords, weekInWords } from '../wording.ts';
+import type { Finding, GroupStanding, MeasuredAction, Standing, WeeklyReport } from './document.ts';
 import { qualityLines } from './quality-lines.ts';
 
 /** The report as Markdown (GitHub's tables), for chats, wikis and terminals. */
@@ -9,11 +9,12 @@ export function renderMarkdown(report: WeeklyReport): string {
   const computed = asOf === null ? 'not computed yet' : `computed ${asOf.slice(0, 16).replace('T', ' ')} UTC`;
   const sections = [
     `# Did use of the CRM hold? ${plain(company)}, week ${week.name}`,
-    `${dayInWords(week.from)} to before ${dayInWords(week.to)} · ${through} · ${computed} · groups of ${report.minimumGroup} or more`,
+    `${weekInWords(week)} · ${through} · ${computed} · groups of ${report.minimumGroup} or more`,
     `**${plain(report.headline)}**`,
     '## Findings',
     ...(report.findings.length === 0 ? ['No finding this week.'] : report.findings.map(findingBlock)),
     `_${plain(report.judged)}_`,
+    ...(report.actions.length === 0 ? [] : ['## Actions, measured again', report.actions.map(actionBlock).join('\n')]),
     '## Adoption and habit',
     standingTable(report),
     ...trainingBlocks(report),
@@ -26,7 +27,7 @@ export function renderMarkdown(report: WeeklyReport): string {
       : ['## What this cannot say, and why', report.notices.map((line) => `- ${plain(line)}`).join('\n')]),
     '## Definitions',
     report.footnotes
-      .map((note) => `- **${plain(note.title)}** (${note.id}, version ${note.version}): ${plain(note.formula)}.`)
+      .map((note) => `- **${plain(note.title)}** (${note.id}, version ${note.version}): ${note.formula}.`)
       .join('\n'),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
@@ -41,10 +42,17 @@ function findingBlock(finding: Finding): string {
     `- Since: ${dayInWords(since.on)} (${since.note})`,
     `- Size: ${plain(size.sentence)}`,
     ...(driver === null ? [] : [`- Goes along with: ${plain(driver)}`]),
-    ...(money === null ? [] : [`- Cost of what faded: ${money.amount.toFixed(0)} ${money.currency}`]),
+    ...(money === null
+      ? []
+      : [`- Cost of what faded: ${Math.round(money.amount).toLocaleString('en')} ${money.currency}`]),
     `- To do: ${plain(action.what)} (${action.owner})`,
   ];
   return lines.join('\n');
+}
+
+function actionBlock({ title, owner, groupName, startsOn, dueOn, status, sentence }: MeasuredAction): string {
+  const about = `${groupName}, ${owner}; since ${dayInWords(startsOn)}, due ${dayInWords(dueOn)}, ${status}`;
+  return `- **${plain(title)}** (${plain(about)}): ${plain(sentence)}`;
 }
 
 function standingTable(report: WeeklyReport): string {

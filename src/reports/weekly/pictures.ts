@@ -13,7 +13,8 @@ export interface Picture {
   readonly png: Readonly<Record<Theme, Buffer>>;
 }
 
-const SIZE = { width: 600, height: 240 };
+/** Read on a telephone as well: wider, its words would be too small there. */
+const SIZE = { width: 470, height: 220 };
 /** More would not be one page. */
 const MOST_CURVES = 3;
 

@@ -53,6 +53,7 @@ export class Engine {
       for (const change of pending) this.#crm.apply(change);
       pending = [];
     };
+    await this.#signIn();
     const plan = this.#disturb(trouble);
     for (const [index, stream] of streams.entries()) {
       if (index === Math.ceil(streams.length / 2)) passTime();
@@ -82,9 +83,8 @@ export class Engine {
 
   async #run(syncId: string, stream: string, mode: Sync['mode'], plan: { batches: number | null }): Promise<void> {
     const process = new AbortController();
-    // Signing in changes the user that signs in, who is then read a second later at the earliest: real clocks go on.
-    const { client } = await this.#connections.open(this.#settings.id);
-    await this.#settings.connector.now(client);
+    await this.#connections.open(this.#settings.id);
+    // Real clocks go on after a sign-in.
     this.#crm.advance(1);
     await runStream(this.#database, this.#connections, {
       syncId,
@@ -100,6 +100,16 @@ export class Engine {
         process.abort(new Killed('the process was killed'));
       },
     });
+  }
+
+  /**
+   * Renews a session that has ended since the last sync. Signing in changes the user that signs in, and a row of the very
+   * second a read ends at is left to the next; where every read begins with a sign-in, that would be for ever.
+   */
+  async #signIn(): Promise<void> {
+    const { client } = await this.#connections.open(this.#settings.id);
+    const to = await this.#settings.connector.now(client);
+    await this.#settings.connector.count(client, 'users', { from: new Date(to.getTime() - 1000), to });
   }
 
   #disturb(trouble: Trouble | null): { batches: number | null } {

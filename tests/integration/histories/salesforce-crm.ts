@@ -9,7 +9,6 @@ import {
 } from '../../../src/demo/salesforce-simulator/index.ts';
 import { AMOUNTS, type Crm, choose, isEntity } from './crm.ts';
 import type { Change, History, Kind, Trouble } from './history.ts';
-import { giveShortPages } from './salesforce-pages.ts';
 import { kindOf, OBJECTS, type Row, salesforceTruth } from './salesforce-truth.ts';
 
 const START = Date.UTC(2026, 2, 2, 12);
@@ -54,7 +53,8 @@ export async function openSalesforceCrm({ kinds }: History): Promise<Crm> {
     for (const days of [12, 8, 1]) world.create(kind, index + days, { at: new Date(START - days * DAY) });
   }
   const simulator = await startSalesforceSimulator({ org, credentials: CREDENTIALS });
-  giveShortPages(simulator, 3);
+  // Histories are short, and most of what can go wrong goes wrong between two pages.
+  simulator.service.queries.largestPage = 3;
   const connector = connectors['salesforce'];
   if (connector === undefined) throw new Error('there is no connector for Salesforce');
   const settings = { loginUrl: simulator.url, auth: { type: 'client-credentials', ...CREDENTIALS } };

@@ -114,7 +114,7 @@ describe('operations', () => {
     const { data } = (await api.get('/api/v1/syncs/3')).json<{ data: { streams: object[] } }>();
     expect(data).toEqual({
       ...{ id: '3', connection: 'crm-b', mode: 'full', trigger: 'api', status: 'succeeded', reason: null },
-      ...{ startedAt: '2026-11-01T09:00:00.000Z', finishedAt: '2026-11-01T09:05:00.000Z' },
+      ...{ startedAt: '2026-11-01T09:00:00.000Z', finishedAt: '2026-11-01T09:05:00.000Z', requests: 3 },
       streams: [
         {
           ...{
@@ -143,13 +143,20 @@ describe('operations', () => {
     expect(data[0]).toEqual({
       ...{ connection: 'crm-a', stream: 'tasks', object: 'Task', day: null, sourceCount: 5_000_000_000 },
       ...{ storedCount: 4_999_999_990, difference: 10, countedAt: '2026-11-01T10:00:00.000Z' },
+      ...{ repairedAt: null, reason: null },
     });
     expect(data).toHaveLength(3);
-    expect(meta).toMatchObject({ quarantined: 1, unmappedUsers: 0 });
+    expect(meta).toMatchObject({
+      quarantined: 1,
+      unmappedUsers: 0,
+      unmapped: [],
+      quarantinedRows: [{ connection: expect.stringMatching(/^crm-/), rows: 1 }],
+      freshness: [{ connection: 'crm-a' }, { connection: 'crm-b' }],
+    });
     expect((await api.get('/api/v1/quality?connection=crm-b')).json<List<object>>().data).toHaveLength(1);
     const csv = (await api.get('/api/v1/quality?connection=crm-b&format=csv')).body;
     expect(csv).toBe(
-      'connection,stream,object,day,sourceCount,storedCount,difference,countedAt\r\ncrm-b,tasks,Task,,3,3,0,2026-11-01T10:00:00.000Z\r\n',
+      'connection,stream,object,day,sourceCount,storedCount,difference,countedAt,repairedAt,reason\r\ncrm-b,tasks,Task,,3,3,0,2026-11-01T10:00:00.000Z,,\r\n',
     );
   });
 

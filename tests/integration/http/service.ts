@@ -2,6 +2,7 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fas
 import { buildApp } from '../../../src/app.ts';
 import { parseConfig } from '../../../src/config/index.ts';
 import { createLog } from '../../../src/observability/log.ts';
+import type { Gate } from '../../../src/privacy/gate.ts';
 import { createKey, type NewKey } from '../../../src/privacy/keys.ts';
 import { openService, type Service } from '../../../src/server.ts';
 import { routeServices } from '../../../src/serving.ts';
@@ -11,11 +12,14 @@ import { documentedAnswers } from './documented-answers.ts';
 export interface ApiOptions {
   readonly privacy?: object;
   readonly server?: object;
+  readonly reports?: readonly object[];
   /** Milliseconds for which answers are kept in memory; none are unless told. */
   readonly freshFor?: number;
   readonly queueUrl?: string;
   /** A database of the test's own, migrated; else a fresh one of the test run's server. */
   readonly databaseUrl?: string;
+  /** Puts a gate in the place of the real one, to see what it keeps back. */
+  readonly weaken?: (gate: Gate, service: Service) => Gate;
   /** Before the application is ready: routes of the test's own. */
   readonly prepare?: (app: FastifyInstance) => void;
 }
@@ -29,6 +33,7 @@ export type Asked = Omit<InjectOptions, 'method' | 'url' | 'headers'> & {
 export interface TestApi {
   readonly app: FastifyInstance;
   readonly service: Service;
+  readonly databaseUrl: string;
   /** With scope aggregate, and no limit. */
   readonly key: string;
   /** Lines of the log. */
@@ -61,6 +66,7 @@ export async function openApi(options: ApiOptions = {}): Promise<TestApi> {
       queue: { url: options.queueUrl ?? '' },
       server: { publicUrl: 'https://uptake.example', ...options.server },
       privacy: options.privacy ?? {},
+      ...(options.reports === undefined ? {} : { reports: options.reports }),
       secretKey: 'a key for tests that is long enough to be one',
       connections: [
         { id: 'crm-a', ...salesforce },
@@ -73,13 +79,18 @@ export async function openApi(options: ApiOptions = {}): Promise<TestApi> {
   const log = createLog({ level: 'debug', destination: { write: (line) => void lines.push(JSON.parse(line)) } });
   const service = await openService(config, { databaseUrl, log, schema: 'require', applicationName: 'uptake test' });
   const { publicUrl, trustProxy } = config.server;
-  const app = await buildApp(routeServices(service), {
-    log,
-    publicUrl,
-    trustProxy,
-    version: '1.2.3',
-    freshFor: options.freshFor ?? 0,
-  });
+  const services = routeServices(service);
+  const gate = options.weaken?.(services.gate, service) ?? services.gate;
+  const app = await buildApp(
+    { ...services, gate },
+    {
+      log,
+      publicUrl,
+      trustProxy,
+      version: '1.2.3',
+      freshFor: options.freshFor ?? 0,
+    },
+  );
   options.prepare?.(app);
   await app.ready();
 
@@ -98,6 +109,7 @@ export async function openApi(options: ApiOptions = {}): Promise<TestApi> {
   return {
     app,
     service,
+    databaseUrl,
     key,
     lines,
     keyWith,

@@ -10,7 +10,8 @@ import { Feed, peopleSettings, user } from '../../support/feed.ts';
  */
 export async function openCompany(database: Database): Promise<Feed> {
   await database.pool.query(
-    'truncate connection, person, team, absence, dirty_day, fact_settings, training, group_week, group_period cascade',
+    `truncate connection, person, team, absence, dirty_day, fact_settings, training, group_week, group_period,
+              computation, result_inputs cascade`,
   );
   const feed = new Feed(database);
   await feed.connect('one', '2025-07-20T00:00:00Z');

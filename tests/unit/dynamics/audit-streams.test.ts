@@ -1,7 +1,7 @@
 import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { inChangeData, inDetails } from '../../../connectors/dynamics/reading/audit-changes.ts';
 import { partsOf } from '../../../connectors/dynamics/reading/audit-details.ts';
-import { ownerInChangeData, ownerInDetails } from '../../../connectors/dynamics/reading/owner-values.ts';
 import {
   API,
   answers,
@@ -223,17 +223,28 @@ describe('owner changes', () => {
   });
 });
 
-describe('what the log says of an owner', () => {
+describe('what the log says was changed', () => {
   test('a text that is cut off is not read at all', () => {
-    expect(ownerInChangeData('{"changedAttributes":[{"logicalName":"descr…')).toBeUndefined();
-    expect(ownerInChangeData(null)).toBeUndefined();
-    expect(ownerInChangeData('{}')).toBeUndefined();
+    expect(inChangeData('{"changedAttributes":[{"logicalName":"descr…')).toBeUndefined();
+    expect(inChangeData(null)).toBeUndefined();
+    expect(inChangeData('{}')).toBeUndefined();
   });
 
-  test('details without an owner are another change', () => {
-    expect(ownerInDetails({ AuditDetail: { OldValue: { name: 'a' }, NewValue: { name: 'b' } } })).toBeNull();
-    expect(ownerInDetails({ AuditDetail: {} })).toBeNull();
-    expect(ownerInDetails('text')).toBeNull();
+  test('details without an owner or a stage are another change', () => {
+    expect(inDetails({ AuditDetail: { OldValue: { name: 'a' }, NewValue: { name: 'b' } } }).size).toBe(0);
+    expect(inDetails({ AuditDetail: {} }).size).toBe(0);
+    expect(inDetails('text').size).toBe(0);
+  });
+
+  test('a stage comes with its values before and after, a number as text, and no other column does', () => {
+    const body = { AuditDetail: { OldValue: { salesstage: 0, name: 'a' }, NewValue: { salesstage: 2, name: 'b' } } };
+    const expected = new Map([['salesstage', { from: '0', to: '2' }]]);
+    expect(inDetails(body)).toEqual(expected);
+    const attributes = [
+      { logicalName: 'salesstage', oldValue: '0', newValue: '2' },
+      { logicalName: 'name', oldValue: 'a', newValue: 'b' },
+    ];
+    expect(inChangeData(JSON.stringify({ changedAttributes: attributes }))).toEqual(expected);
   });
 
   test('a part that is no HTTP answer is a cut answer', () => {

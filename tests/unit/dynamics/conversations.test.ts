@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Capabilities, StreamCapability } from '../../../connectors/contract/index.ts';
+import type { Capabilities, CrmRecordDraft, StreamCapability } from '../../../connectors/contract/index.ts';
 import { type DynamicsClient, dynamics } from '../../../connectors/dynamics/index.ts';
 import {
   closeOpportunity,
@@ -212,13 +212,40 @@ describe('what comes over the wire', () => {
   test('subjects, bodies and names of customers are never asked for', async () => {
     const client = await signIn();
     for (const stream of Object.keys(dynamics.streams)) await readStream(client, stream, null, NOW);
+    const organisation = /EntityDefinitions|organizations|businessunits|teams|positions/;
     const selected = simulator.requests.flatMap(({ target }) => {
       const select = /[?&]\$select=([^&]*)/.exec(decodeURIComponent(target))?.[1] ?? '';
-      return /EntityDefinitions|organizations/.test(target) ? [] : select.split(',');
+      return organisation.test(target) ? [] : select.split(',');
     });
     expect(selected).toContain('createdon');
-    const contents = ['subject', 'description', 'name', 'telephone1', 'emailaddress1', 'lastname', 'location'];
-    expect(selected.filter((column) => contents.includes(column))).toEqual([]);
+    const contents = ['subject', 'description', 'name', 'title', 'firstname', 'lastname', 'location', 'notetext'];
+    // A user's job title is no customer's.
+    expect(selected.filter((column) => contents.includes(column))).toEqual(['title']);
+  });
+});
+
+describe('what is only looked at for whether it is filled', () => {
+  test('goes no further than that', async () => {
+    const filled = { emailaddress1: 'jane@customer.example', telephone1: '+49 30 1234567', jobtitle: 'Buyer in chief' };
+    org.insert('contact', { lastname: 'Doe', ...filled }, { by: seller });
+    org.insert(
+      'account',
+      { name: 'a', websiteurl: 'https://customer.example', numberofemployees: 4711 },
+      { by: seller },
+    );
+    const client = await signIn();
+    const rows: CrmRecordDraft[] = [];
+    for (const stream of ['accounts', 'contacts', 'leads', 'opportunities', 'cases']) {
+      rows.push(...(await readStream(client, stream, null, NOW)).flatMap((batch) => batch.rows));
+    }
+    const text = JSON.stringify(rows);
+    for (const value of [...Object.values(filled), 'customer.example', '4711']) expect(text).not.toContain(value);
+    const bits = ['account', 'contact'].map((kind) => rows.find((row) => row.kind === kind));
+    // Website and employees of eight fields, one of which Dataverse does not have; e-mail, phone and title of six.
+    expect(bits.map((row) => [row?.filled, row?.tracked])).toEqual([
+      [0b0001_0010, 0b0111_1111],
+      [0b00_0111, 0b11_1111],
+    ]);
   });
 });
 

@@ -1,5 +1,6 @@
+import nock from 'nock';
 import { type CrmRecord, crmRecord } from '../../../src/records/record.ts';
-import { answers, defines, guid, openClient, readStream, USER } from './scripted-dataverse.ts';
+import { answers, defines, guid, JSON_HEADERS, ORIGIN, openClient, readStream, USER } from './scripted-dataverse.ts';
 
 export const LABEL = '@OData.Community.Display.V1.FormattedValue';
 export const TABLE = '@Microsoft.Dynamics.CRM.lookuplogicalname';
@@ -33,6 +34,13 @@ export async function recordOf(stream: string, row: object): Promise<CrmRecord> 
     [`_ownerid_value${TABLE}`]: 'systemuser',
     ...row,
   };
+  // What a row refers to is in tables this environment does not have.
+  for (const other of ['opportunityclose', 'incidentresolution', 'opportunity', 'contact']) {
+    nock(ORIGIN)
+      .get((uri) => other !== table && decodeURIComponent(uri).includes(`EntityDefinitions(LogicalName='${other}')`))
+      .optionally()
+      .reply(404, JSON.stringify({ error: { code: '', message: 'no such table' } }), JSON_HEADERS);
+  }
   answers(set, { value: [full], '@odata.deltaLink': DELTA });
   const [batch] = await readStream(client, stream);
   return crmRecord.parse(batch?.rows[0]);

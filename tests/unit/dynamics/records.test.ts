@@ -1,6 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LABEL, recordOf, TABLE } from './one-record.ts';
-import { answers, defines, endScript, guid, refuses, startScript, TEAM, USER } from './scripted-dataverse.ts';
+import {
+  API,
+  answers,
+  defines,
+  endScript,
+  guid,
+  openClient,
+  readStream,
+  refuses,
+  startScript,
+  TEAM,
+  USER,
+} from './scripted-dataverse.ts';
 
 beforeEach(startScript);
 afterEach(endScript);
@@ -30,6 +42,8 @@ describe('activities', () => {
       completedAt: '2026-03-02T09:00:00Z',
       occurredAt: '2026-03-01T15:00:00Z',
       accountSourceId: guid(7),
+      minutes: null,
+      direction: null,
     });
   });
 
@@ -53,15 +67,48 @@ describe('activities', () => {
     });
   });
 
-  test('a completed task without an end was completed when it last changed; a cancelled one never was', async () => {
+  test('a completed task without an end was completed when it last changed', async () => {
     expect(await recordOf('tasks', { statecode: 1, actualend: null })).toMatchObject({
       completed: true,
       completedAt: '2026-03-03T09:00:00Z',
     });
-    expect(await recordOf('tasks', { statecode: 2, actualend: '2026-03-03T09:00:00Z' })).toMatchObject({
-      completed: false,
-      completedAt: null,
-    });
+  });
+
+  test('a cancelled task is no record, and what was stored of it is gone', async () => {
+    const client = await openClient();
+    defines('task', { set: 'tasks', columns: ['activityid', 'createdon', 'modifiedon'], changeTracking: true });
+    const rows = [0, 1, 2].map((statecode) => ({
+      activityid: guid(statecode + 1),
+      statecode,
+      createdon: '2026-03-02T09:00:00Z',
+      modifiedon: '2026-03-03T09:00:00Z',
+      _createdby_value: USER,
+    }));
+    answers('tasks', { value: rows, '@odata.deltaLink': `${API}tasks?$deltatoken=1` });
+    const [batch] = await readStream(client, 'tasks');
+    expect(batch?.rows.map(({ sourceId, completed }) => [sourceId, completed])).toEqual([
+      [guid(1), false],
+      [guid(2), true],
+    ]);
+    expect(batch).toMatchObject({ deletedIds: [guid(3)], skipped: { 'a cancelled task': 1 } });
+  });
+
+  test.each([
+    ['an incoming call', 'phonecalls', { directioncode: false }, 'inbound'],
+    ['a call nobody said anything of', 'phonecalls', { directioncode: true }, null],
+    ['mail that was sent', 'emails', { directioncode: true }, 'outbound'],
+    ['mail that came in', 'emails', { directioncode: false }, 'inbound'],
+    ['a meeting', 'appointments', {}, null],
+  ])('%s', async (_name, stream, row, direction) => {
+    expect(await recordOf(stream, row)).toMatchObject({ direction });
+  });
+
+  test('minutes are those spent; of a meeting, where nobody said, those in the calendar', async () => {
+    const both = { actualdurationminutes: 20, scheduleddurationminutes: 60 };
+    expect(await recordOf('phonecalls', both)).toMatchObject({ minutes: 20 });
+    expect(await recordOf('appointments', both)).toMatchObject({ minutes: 20 });
+    expect(await recordOf('appointments', { scheduleddurationminutes: 60 })).toMatchObject({ minutes: 60 });
+    expect(await recordOf('phonecalls', { scheduleddurationminutes: 60 })).toMatchObject({ minutes: null });
   });
 
   test.each([
@@ -108,6 +155,8 @@ describe('customers and deals', () => {
       closeDate: null,
       closedAt: null,
       accountSourceId: null,
+      filled: 0,
+      tracked: 0,
     });
   });
 

@@ -1,5 +1,7 @@
 import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { columnsKey } from '../../../connectors/dynamics/reading/table-source.ts';
+import { accounts } from '../../../connectors/dynamics/streams/accounts.ts';
 import {
   API,
   answers,
@@ -213,8 +215,7 @@ describe('without change tracking', () => {
   });
 
   const state = { through: '2026-11-02T09:00:00.000Z', sweptAt: '2026-11-02T09:00:00.000Z' };
-  const columns =
-    'accountid,createdon,modifiedon,_createdby_value,_createdonbehalfby_value,_ownerid_value,overriddencreatedon,importsequencenumber,_modifiedby_value';
+  const columns = columnsKey(accounts.source);
 
   test('later reads begin a quarter of an hour before the last one ended', async () => {
     const client = await openClient();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TrainingInput } from '../../../src/metrics/index.ts';
+import { followUp } from '../../../src/metrics/training/follow-up.ts';
 import { openStudy } from '../../../src/metrics/training/study.ts';
 import { NEVER } from '../../../src/statistics/index.ts';
 import { panelOf, training, WEEKS, wednesday } from './hand-built.ts';
@@ -44,7 +45,11 @@ describe('who was trained by what', () => {
   it('a training of many weeks is one episode, whose clock starts at its end', () => {
     const study = open(training('t', [wednesday(16), wednesday(22)], ['a']));
     expect(attended(study, 't')?.trained).toEqual([{ person: 0, start: wednesday(22) }]);
-    expect(study.episodes.episodes).toMatchObject([{ person: 0, firstSession: wednesday(16), start: wednesday(22) }]);
+    const [arm] = study.attended;
+    if (arm === undefined) throw new Error('no training');
+    expect([...followUp(study, arm).episodeOf.values()]).toMatchObject([
+      { person: 0, firstSession: wednesday(16), start: wednesday(22) },
+    ]);
     // Weeks between are neither before nor after; the week the training began in is not before.
     const rates = [...study.weekly.slice(0, WEEKS)].map((rate) => Number.isNaN(rate));
     expect(rates.lastIndexOf(false, 16)).toBe(15);
@@ -56,7 +61,7 @@ describe('who was trained by what', () => {
     const study = open(training('t', WEEKS * 7 + 3, ['a']));
     expect(attended(study, 't')?.trained).toEqual([]);
     expect(study.firstSession[0]).toBe(WEEKS * 7 + 3);
-    expect(study.episodes.episodes).toEqual([]);
+    expect(study.sessions.size).toBe(0);
   });
 
   it('the same day twice belongs to the training that comes first by id', () => {

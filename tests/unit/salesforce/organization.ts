@@ -101,11 +101,20 @@ export class Organization implements AsyncDisposable {
     return collect(found.read(client, { after, until, signal: this.context.stop.signal }), found.record);
   }
 
-  /** Every query asked so far, first pages only. */
+  /** Every query asked so far, first pages only, those inside a composite request among them. */
   queries(): string[] {
-    return this.simulator.requests
-      .filter(({ path }) => /\/(query|queryAll)$/.test(path))
-      .map(({ target }) => new URL(target, 'http://x').searchParams.get('q') ?? '');
+    return this.calls()
+      .filter((target) => /\/(query|queryAll)\?/.test(target))
+      .map((target) => new URL(target, 'http://x').searchParams.get('q') ?? '');
+  }
+
+  /** Every address asked so far, those inside a composite request in its place. */
+  calls(): string[] {
+    return this.simulator.requests.flatMap(({ path, target, body }) => {
+      if (!path.endsWith('/composite')) return [target];
+      const { compositeRequest }: { compositeRequest: { url: string }[] } = JSON.parse(body);
+      return compositeRequest.map(({ url }) => url);
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+import { describeObject } from '../../../connectors/salesforce/describe.ts';
 import { salesforce } from '../../../connectors/salesforce/index.ts';
 import { objectStream } from '../../../connectors/salesforce/object-stream.ts';
 import { tasks as taskStream } from '../../../connectors/salesforce/streams/tasks.ts';
-import { restError } from '../../../src/demo/salesforce-simulator/index.ts';
+import { completed, partsOf } from '../../../connectors/salesforce/wide-select.ts';
+import { FAULTS, restError } from '../../../src/demo/salesforce-simulator/index.ts';
 import { collect } from '../../contract/contract-session.ts';
 import { DAY, deleted, ids, last, MINUTE, Organization, skipped } from './organization.ts';
 
@@ -51,22 +53,24 @@ test('a deleted record, a purged one and the loser of a merge are named; a resto
   expect(ids(second).sort()).toEqual([kept, restored].sort());
 });
 
-test('deletes that are still listed cost one request, and no sweep', async () => {
+test('deletes that are still listed come with the first page, in one request, without a sweep', async () => {
   await using acme = await Organization.open();
   acme.task();
   const first = await acme.read('tasks');
   acme.pass(10 * DAY);
-  const before = acme.simulator.requests.length;
-  const second = await acme.read('tasks', last(first));
+  const client = await acme.connect();
+  await describeObject(client, 'Task');
+  const before = acme.calls().length;
+  const used = acme.simulator.apiUsed();
+  const second = await acme.read('tasks', last(first), client);
   expect(second.some(({ sweep, presentIds }) => sweep === true || presentIds !== undefined)).toBe(false);
-  const paths = acme.simulator.requests.slice(before).map(({ path }) => path.replace(/^.*v64\.0/, ''));
-  expect(paths).toEqual([
-    '/services/oauth2/token',
+  const calls = acme.calls().slice(before);
+  expect(calls.map((target) => target.replace(/^.*v64\.0|\?.*$/g, ''))).toEqual([
     '/services/data/',
-    '/sobjects/Task/describe',
     '/sobjects/Task/deleted/',
     '/queryAll',
   ]);
+  expect(acme.simulator.apiUsed() - used).toBe(1);
 });
 
 test('when Salesforce will not list the deletes, the ids of everything that exists are named instead', async () => {
@@ -132,6 +136,9 @@ test('a query that runs too long is asked again for half the time, and nothing i
   acme.simulator.service.queries.slowQueries = [
     { object: 'Task', field: 'SystemModstamp', maxWindowSeconds: (20 * DAY) / 1_000 },
   ];
+  // What is too slow to be counted is tried as a job first.
+  const unsupported = restError(400, 'INVALIDENTITY', "Entity 'Task' is not supported by the Bulk API.");
+  acme.simulator.faults.add({ match: '/jobs/query', fault: unsupported });
   expect(ids(await acme.read('tasks')).sort()).toEqual(tasks.sort());
   expect(acme.queries().length).toBeGreaterThan(3);
 });
@@ -168,6 +175,50 @@ test('a field hidden between two reads is dropped and said, and the stream goes 
   acme.org.access.hideField('Task', 'ActivityDate');
   expect((await read())[0]).toMatchObject({ sourceId: task, occurredAt: null });
   expect(JSON.stringify(acme.context.warnings)).toContain('ActivityDate');
+});
+
+test('a list of fields too long for one address is read in parts that are put together row by row', async () => {
+  await using acme = await Organization.open();
+  for (let index = 0; index < 3; index += 1) acme.task({ ActivityDate: '2026-03-01', Status: 'Not Started' });
+  const whole = await acme.read('tasks');
+  acme.simulator.faults.add({ match: /\/queryAll\?q=SELECT%20Id/, fault: FAULTS.uriTooLong });
+  const before = acme.queries().length;
+  const inParts = await acme.read('tasks');
+  expect(inParts.flatMap(({ rows }) => rows)).toEqual(whole.flatMap(({ rows }) => rows));
+  const asked = acme
+    .queries()
+    .slice(before)
+    .filter((query) => query.includes('FROM Task') && !query.includes('COUNT'));
+  expect(asked).toHaveLength(3);
+  expect(asked[2]).toContain("Id <= '");
+});
+
+test('a row that changes between two parts is left to the window it has moved to', async () => {
+  await using acme = await Organization.open();
+  const [kept, changed] = [acme.task({}, acme.ago(3 * DAY)), acme.task({}, acme.ago(2 * DAY))];
+  const client = await acme.connect();
+  const fields = ['Id', 'SystemModstamp', 'Subject', 'Status'];
+  const source = { object: 'Task', stamp: 'SystemModstamp', all: true, where: [] };
+  const parts = partsOf(source, fields, 2);
+  expect(parts).toEqual([
+    ['Id', 'SystemModstamp', 'Subject'],
+    ['Id', 'SystemModstamp', 'Status'],
+  ]);
+  const from = { at: acme.ago(10 * DAY), id: '' };
+  const select = `SELECT Id, SystemModstamp, Subject FROM Task ORDER BY SystemModstamp, Id`;
+  const { rows } = await client.query(select, { signal: client.signal, all: true, what: 'Task' });
+  acme.org.update('Task', changed, { Subject: 'Changed' });
+  const to = { at: acme.ago(DAY), id: '' };
+  const whole = { ...source, fields: async () => fields, hidden: () => undefined };
+  const found = await completed(client, whole, parts, rows, { from, to }, client.signal);
+  expect(found.map((row) => [row['Id'], row['Status']])).toEqual([[kept, 'Completed']]);
+});
+
+test('however many fields there are, no part is too long for an address', () => {
+  const fields = Array.from({ length: 800 }, (_, index) => `A_Field_With_A_Rather_Long_Name_${index}__c`);
+  const parts = partsOf({ stamp: 'SystemModstamp' }, fields, 1);
+  for (const part of parts) expect(encodeURIComponent(part.join(', ')).length).toBeLessThan(14_000);
+  expect(parts.flatMap((part) => part.slice(2))).toEqual(fields);
 });
 
 test('a stream whose indispensable field is hidden says which to grant', async () => {

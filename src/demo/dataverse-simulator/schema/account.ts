@@ -4,6 +4,7 @@ accountclassificationcode|Picklist||cu|Classification|{"options":[[1,"Default Va
 accountid|Uniqueidentifier|s|c|Account|
 accountnumber|String||cu|Account Number|{"maxLength":20}
 accountratingcode|Picklist||cu|Account Rating|{"options":[[1,"Default Value"]]}
+address1_city|String||cu|Address 1: City|{"maxLength":80}
 addressid|Lookup||cu|Address: ID|{"targets":["customeraddressinline"]}
 aging30|Money||cu|Aging 30|
 aging30_base|Money|||Aging 30 (Base)|

@@ -1,6 +1,7 @@
 export const contact = `contact|Contact|contacts|2|contactid|fullname|UserOwned|tracked trackable audited auditable
 accountid|Uniqueidentifier||cu|Account|
 accountrolecode|Picklist||cu|Role|{"options":[[1,"Decision Maker"],[2,"Employee"],[3,"Influencer"]]}
+address1_city|String||cu|Address 1: City|{"maxLength":80}
 addressid|Lookup||cu|Address: ID|{"targets":["customeraddressinline"]}
 aging30|Money||cu|Aging 30|
 aging30_base|Money|||Aging 30 (Base)|

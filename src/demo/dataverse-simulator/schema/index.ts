@@ -5,11 +5,15 @@ import { appointment } from './appointment.ts';
 import { audit } from './audit.ts';
 import { businessunit } from './businessunit.ts';
 import { campaign } from './campaign.ts';
+import { campaignresponse } from './campaignresponse.ts';
 import { contact } from './contact.ts';
 import { email } from './email.ts';
 import { incident } from './incident.ts';
+import { incidentresolution } from './incidentresolution.ts';
 import { lead } from './lead.ts';
 import { letter } from './letter.ts';
+import { list } from './list.ts';
+import { listmember } from './listmember.ts';
 import { opportunity } from './opportunity.ts';
 import { opportunityclose } from './opportunityclose.ts';
 import { organization } from './organization.ts';
@@ -35,11 +39,15 @@ export const standardTables: readonly string[] = [
   audit,
   businessunit,
   campaign,
+  campaignresponse,
   contact,
   email,
   incident,
+  incidentresolution,
   lead,
   letter,
+  list,
+  listmember,
   opportunity,
   opportunityclose,
   organization,

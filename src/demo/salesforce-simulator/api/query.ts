@@ -19,6 +19,8 @@ export interface SlowQuery {
 /** `/query`, `/queryAll` and the pages that follow. */
 export class QueryEndpoint {
   slowQueries: SlowQuery[] = [];
+  /** The server promises no size of a page, only an upper bound; tests may set one that is smaller than it really gives. */
+  largestPage = DEFAULT_PAGE;
   readonly #org: SalesforceOrg;
   readonly #cursors: Cursors;
 
@@ -68,7 +70,7 @@ export class QueryEndpoint {
     userId: string,
   ): Reply {
     const write = recordWriter(result, version);
-    const pageSize = Math.min(serverPageSize(result), requestedPageSize(request));
+    const pageSize = Math.min(serverPageSize(result), requestedPageSize(request), this.largestPage);
     if (result.rows.length <= pageSize) return pageReply(result.rows, result.rows.length, write, null);
     return pageOf(this.#cursors.open(userId, result.rows, write, pageSize), 0, version);
   }

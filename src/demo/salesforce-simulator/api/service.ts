@@ -13,7 +13,16 @@ import { Sessions } from './sessions.ts';
 import { ApiUsage } from './usage.ts';
 
 const MAX_BATCH = 25;
+const MAX_QUERIES = 5;
 const OLDEST_KNOWN = 7;
+
+/** One call inside a composite, as it came. */
+interface Subrequest {
+  readonly method?: unknown;
+  readonly url?: unknown;
+  readonly referenceId?: unknown;
+  readonly httpHeaders?: Readonly<Record<string, unknown>>;
+}
 
 /** Who is answered: one authenticated call of one API version. */
 interface Call {
@@ -31,6 +40,8 @@ export class SalesforceService {
   readonly cursors: Cursors;
   readonly queries: QueryEndpoint;
   readonly bulk: BulkEndpoint;
+  /** Answers a call inside a composite in the service's place; null leaves it to the service. */
+  intercept: ((method: string, target: string) => Reply | null) | null = null;
 
   constructor(org: SalesforceOrg, credentials: AppCredentials) {
     this.org = org;
@@ -85,6 +96,7 @@ export class SalesforceService {
     const [first, second] = path.map(decodeURIComponent);
     if (first === 'jobs' && second === 'query') return this.bulk.handle(request, path.slice(2), version, userId);
     if (first === 'composite' && second === 'batch' && request.method === 'POST') return this.#batch(call);
+    if (first === 'composite' && second === undefined && request.method === 'POST') return this.#composite(call);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       throw new ApiError(
         405,
@@ -146,6 +158,29 @@ export class SalesforceService {
     return json({ hasErrors: results.some((result) => result.statusCode >= 400), results });
   }
 
+  /** Up to 25 calls in one, five of them queries; the series counts once against the allowance. */
+  #composite(call: Call): Reply {
+    const parts = jsonBody(call.request)['compositeRequest'];
+    if (!Array.isArray(parts) || parts.length === 0) {
+      throw new ApiError(400, 'REQUIRED_FIELD_MISSING', 'compositeRequest', ['compositeRequest']);
+    }
+    const queries = parts.filter(({ url }: Subrequest) => /\/query(All)?\b/.test(String(url)));
+    if (parts.length > MAX_BATCH || queries.length > MAX_QUERIES) {
+      const message = `The composite request holds ${parts.length} subrequests, ${queries.length} of them queries`;
+      throw new ApiError(400, 'LIMIT_EXCEEDED', message);
+    }
+    const compositeResponse = parts.map(({ method, url, referenceId, httpHeaders }: Subrequest) => {
+      const given = Object.entries(httpHeaders ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]);
+      const headers = { ...call.request.headers, ...Object.fromEntries(given) };
+      const target = String(url ?? '');
+      const reply =
+        this.intercept?.(String(method ?? 'GET'), target) ??
+        this.#batchPart(String(method ?? 'GET'), target, { ...call, request: { ...call.request, headers } });
+      return { body: parsed(reply.body), httpHeaders: {}, httpStatusCode: reply.status, referenceId };
+    });
+    return json({ compositeResponse });
+  }
+
   #batchPart(method: string, address: string, call: Call): Reply {
     try {
       const url = new URL(address.replace(/^\/?(?:services\/data\/)?/, '/services/data/'), 'http://batch');
@@ -156,6 +191,15 @@ export class SalesforceService {
       if (!(error instanceof ApiError)) throw error;
       return refusal(error);
     }
+  }
+}
+
+/** A body that is JSON, or the text it is. */
+function parsed(body: string): unknown {
+  try {
+    return body === '' ? null : JSON.parse(body);
+  } catch {
+    return body;
   }
 }
 

@@ -2,7 +2,7 @@ import type { ObjectDefinition } from './definition.ts';
 import { parseObjects } from './notation.ts';
 import { activities } from './objects/activities.ts';
 import { conversations } from './objects/conversations.ts';
-import { currency } from './objects/currency.ts';
+import { currency, datedRates } from './objects/currency.ts';
 import { customers } from './objects/customers.ts';
 import { fieldHistory } from './objects/field-history.ts';
 import { licences } from './objects/licences.ts';
@@ -16,6 +16,8 @@ import { usage } from './objects/usage.ts';
 /** What makes the data model of one organisation differ from another's. */
 export interface SchemaSettings {
   readonly multiCurrency: boolean;
+  /** Advanced currency management: rates by date beside the static ones. */
+  readonly datedRates: boolean;
   /** Lightning usage objects, which no sandbox has. */
   readonly lightningUsage: boolean;
   /** EmailMessage (Enhanced Email or Email-to-Case). */
@@ -68,7 +70,8 @@ export function buildCatalogue(settings: SchemaSettings): Map<string, ObjectDefi
     service,
     fieldHistory,
   ];
-  const texts = [...blocks, marketing, usage, ...(settings.multiCurrency ? [currency] : []), settings.customObjects];
+  const currencies = [...(settings.multiCurrency ? [currency] : []), ...(settings.datedRates ? [datedRates] : [])];
+  const texts = [...blocks, marketing, usage, ...currencies, settings.customObjects];
   const catalogue = new Map<string, ObjectDefinition>();
   for (const definition of texts.flatMap((text) => parseObjects(text, extraFields))) {
     if (definition.name.startsWith('Lightning') && !settings.lightningUsage) continue;

@@ -12,6 +12,8 @@ import { type RangeSettings, refreshRange } from './refresh-range.ts';
 export interface FactSettings extends RangeSettings {
   /** Last complete day; quiet weeks of the organisation are looked for up to it. Null or left out: nowhere. */
   readonly through?: string | null;
+  /** People computed in one transaction; results do not depend on it. */
+  readonly peopleARange?: number;
 }
 
 export interface FactCounts {
@@ -72,7 +74,7 @@ async function planFacts(
   const run = randomUUID();
   // What a killed process left behind; nothing takes a day.
   await pool.query("delete from fact_range where begun_at < now() - interval '1 day'");
-  const ranges = rangesOf(people);
+  const ranges = rangesOf(people, settings.peopleARange);
   await pool.query(
     'insert into fact_range (run, from_id, to_id, is_full) select $1, r.*, $4 from unnest($2::text[], $3::text[]) r',
     [run, ranges.map(({ from }) => from), ranges.map(({ to }) => to), full],

@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { countOpenLeads, dataThrough, markAbsencesChanged, refreshFacts } from '../../../src/facts/index.ts';
+import {
+  countOpenLeads,
+  dataThrough,
+  helpWithFacts,
+  markAbsencesChanged,
+  refreshFacts,
+} from '../../../src/facts/index.ts';
 import {
   type ContestKind,
   createContest,
@@ -232,6 +238,52 @@ describe('weeks', () => {
     expect(await rows('select * from person_day')).toEqual([]);
     await refresh();
     expect(await weeks()).toContain('a 2025-06-09 5 1 1 f');
+  });
+});
+
+describe('ranges of people', () => {
+  const names = Array.from({ length: 12 }, (_, n) => `p${n}`);
+  const ranges = { ...settings, peopleARange: 1 };
+  const ask = (share: (run: string, ranges: number) => Promise<void>) =>
+    refreshFacts(test_.database, ranges, { full: false }, share);
+
+  test('are taken by whoever helps, each once', async () => {
+    await company(...names);
+    let taken = 0;
+    const counts = await ask(async (run, n) => {
+      expect(n).toBe(12);
+      const helpers = await Promise.all([1, 2, 3].map(() => helpWithFacts(test_.database, ranges, run)));
+      taken = helpers.reduce((sum, helper) => sum + helper.people, 0);
+    });
+    expect(taken).toBe(12);
+    expect(counts).toEqual({ people: 0, weeks: 0 });
+    expect(await weeks()).toHaveLength(36);
+    expect(await rows('select * from fact_range')).toEqual([]);
+    expect(await rows(`select people from group_week where grouping = 'company'`)).toEqual([
+      { people: 12 },
+      { people: 12 },
+      { people: 12 },
+    ]);
+  });
+
+  test('that nobody helps with, or somebody gave up, are done all the same', async () => {
+    await company(...names);
+    const client = await test_.database.pool.connect();
+    let lost: Promise<unknown> = Promise.resolve();
+    const counts = ask(async (run) => {
+      // A worker that takes a range, and is killed with it.
+      await client.query('begin');
+      await client.query('select from fact_range where run = $1 order by from_id limit 1 for update', [run]);
+      lost = client.query('select pg_terminate_backend(pg_backend_pid())').catch(() => undefined);
+    });
+    await lost;
+    client.release(true);
+    expect(await counts).toEqual({ people: 12, weeks: 36 });
+  });
+
+  test('of a run that is over leave helpers nothing to do', async () => {
+    await company('a');
+    expect(await helpWithFacts(test_.database, ranges, 'some run')).toEqual({ people: 0, weeks: 0 });
   });
 });
 

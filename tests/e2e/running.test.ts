@@ -157,6 +157,7 @@ describe('while uptake start runs', () => {
     process.stderr.write(`It stopped ${Math.round(performance.now() - asked)} ms after SIGTERM.\n`);
     expect(stopped, stopped.err).toMatchObject({ status: 0, signal: null, out: '' });
     expect(stopped.err).not.toContain('idle connection');
+    expect(stopped.err).not.toMatch(/FSTDEP|DeprecationWarning/);
     await expect(databaseUrl()).rejects.toThrow('Nothing runs');
     await expect(fetch(served.url)).rejects.toThrow();
   });

@@ -1,6 +1,7 @@
 import type { Migration } from 'kysely';
 import * as first from './20261121T2000_first.ts';
 import * as references from './20261121T2320_references.ts';
+import * as actions from './20261122T0010_actions.ts';
 import * as reconciliation from './20261122T0020_reconciliation.ts';
 import * as streams from './20261122T0040_streams.ts';
 import * as training from './20261122T0100_training.ts';
@@ -15,6 +16,7 @@ import * as serving from './20261122T0400_serving.ts';
 export const migrations: Readonly<Record<string, Migration>> = {
   '20261121T2000_first': first,
   '20261121T2320_references': references,
+  '20261122T0010_actions': actions,
   '20261122T0020_reconciliation': reconciliation,
   '20261122T0040_streams': streams,
   '20261122T0100_training': training,

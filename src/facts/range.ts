@@ -8,7 +8,7 @@ export interface PersonRange {
 export const EVERYBODY: PersonRange = { from: '', to: null };
 
 /** People of one range unless told: enough to be worth a transaction, few enough for its sorts to stay in memory. */
-const PEOPLE_A_RANGE = 2_500;
+const PEOPLE_A_RANGE = 2_000;
 const MOST_RANGES = 64;
 
 /** Splits everybody into ranges of about one size: ids begin with `p` and are hexadecimal digits of a hash. */

@@ -26,7 +26,7 @@ afterAll(() => test_.drop());
 
 beforeEach(async () => {
   await rows(
-    'truncate connection, person, team, absence, dirty_day, fact_settings, kept_from, quiet_week, group_week cascade',
+    'truncate connection, person, team, absence, dirty_day, fact_settings, kept_from, quiet_week, group_week, fact_range cascade',
   );
   feed = new Feed(test_.database);
   await feed.connect('one');
@@ -270,7 +270,7 @@ describe('ranges of people', () => {
     await company(...names);
     const client = await test_.database.pool.connect();
     let lost: Promise<unknown> = Promise.resolve();
-    const counts = ask(async (run) => {
+    const counts = await ask(async (run) => {
       // A worker that takes a range, and is killed with it.
       await client.query('begin');
       await client.query('select from fact_range where run = $1 order by from_id limit 1 for update', [run]);
@@ -278,7 +278,7 @@ describe('ranges of people', () => {
     });
     await lost;
     client.release(true);
-    expect(await counts).toEqual({ people: 12, weeks: 36 });
+    expect(counts).toEqual({ people: 12, weeks: 36 });
   });
 
   test('of a run that is over leave helpers nothing to do', async () => {

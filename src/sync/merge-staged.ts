@@ -84,7 +84,10 @@ async function storeActions(client: PoolClient, { connectionId, scanId, record, 
   }
   if (record === 'activity') await client.query(merge.closeTodos, [connectionId]);
   // While everything is read, one look at the end costs less than one a batch.
-  if (whole === undefined && added > 0) await client.query(bursts.flagBurstsNearStaged, [connectionId]);
+  if (whole === undefined && added > 0) {
+    await takeTurns(client, connectionId);
+    await client.query(bursts.flagBurstsNearStaged, [connectionId]);
+  }
   // What a first read stored, it has seen.
   if (whole !== 'first') await client.query(merge.touchActions, scope);
   return stored;
@@ -106,11 +109,20 @@ async function addNew(client: PoolClient, statement: string, scope: readonly unk
 
 /** Flags the bursts of a connection's whole log; due after a read of everything. Safe to repeat. */
 export async function flagAllBursts(client: PoolClient, connectionId: string): Promise<void> {
+  await takeTurns(client, connectionId);
   await client.query(`set local work_mem = '64MB'`);
   await client.query('analyze action');
   await client.query(bursts.findCrowdedHours, [connectionId]);
   await client.query('analyze crowded_hour');
   await client.query(bursts.flagBurstsInCrowdedHours, [connectionId]);
+}
+
+/**
+ * Until the transaction ends nobody else flags bursts of this connection: a burst reaches over streams, and two that flag
+ * the same person's rows in different orders would wait for each other.
+ */
+async function takeTurns(client: PoolClient, connectionId: string): Promise<void> {
+  await client.query('select pg_advisory_xact_lock(hashtext($1), hashtext($2))', ['bursts', connectionId]);
 }
 
 /**

@@ -1,32 +1,43 @@
 import type { Config } from './config/index.ts';
 import type { Database } from './db/index.ts';
+import { createFindings } from './privacy/findings.ts';
 import { createGate } from './privacy/gate.ts';
+import { requireReportAccess } from './privacy/report-access.ts';
+import { AccessDeniedError } from './privacy/viewer.ts';
+import { type Queues, sendReport } from './queue/index.ts';
 import { createReportArchive } from './reports/archive/index.ts';
-import { type ConnectionQuality, openReportOffice, type Quality, type ReportOffice } from './reports/index.ts';
+import {
+  type ConnectionQuality,
+  openReportOffice,
+  type Quality,
+  ReportError,
+  type ReportOffice,
+} from './reports/index.ts';
+import type { RouteServices } from './routes/services.ts';
 import { type Connections, connectionStatuses, qualityRows, qualitySummary } from './sync/index.ts';
-import { listTrainings } from './trainings/index.ts';
+import { listActions, listTrainings } from './trainings/index.ts';
 
 /** Weekly reports of a configuration: their sources, their archive and their targets. */
 export function reportOfficeOf(config: Config, database: Database, connections: Connections): ReportOffice {
-  const { company, privacy } = config;
+  const { company, events } = config;
+  const { mode, minimumGroup } = config.privacy;
+  const { currency, timeZone } = company;
+  const gate = createGate(database, { mode, minimumGroup, currency, timeZone });
   return openReportOffice({
     reports: config.reports.map(({ id, team, mail, webhooks }) => ({ id, teamId: team, mail: mail ?? null, webhooks })),
     archive: createReportArchive(database),
     publicUrl: config.server.publicUrl,
     sources: {
-      gate: createGate(database, {
-        mode: privacy.mode,
-        minimumGroup: privacy.minimumGroup,
-        currency: company.currency,
-        timeZone: company.timeZone,
-      }),
+      gate,
+      findings: createFindings(database, { mode, minimumGroup, currency, timeZone, events }, gate),
       company,
-      minimumGroup: privacy.minimumGroup,
+      minimumGroup,
       targets: config.targets,
       async trainings() {
         const list = await listTrainings(database.db);
         return list.map(({ id, name, endsOn }) => ({ id, name, endsOn }));
       },
+      actions: () => listActions(database.db),
       quality: () => qualityOf(database, connections),
     },
   });
@@ -71,4 +82,63 @@ function noticesOf(capabilities: unknown): string[] {
   if (typeof capabilities !== 'object' || capabilities === null || !('notices' in capabilities)) return [];
   const { notices } = capabilities;
   return Array.isArray(notices) ? notices.filter((notice) => typeof notice === 'string') : [];
+}
+
+/** What HTTP asks of the weekly reports: the kept ones, each for those who may read it. */
+export function reportService({
+  reports,
+  database,
+  queues,
+}: {
+  readonly reports: ReportOffice;
+  readonly database: Database;
+  readonly queues: Queues;
+}): RouteServices['reports'] {
+  const [first = ''] = reports.reports;
+  return {
+    async list(viewer) {
+      const entries = await reports.archive.list();
+      const mayRead = await Promise.all(
+        entries.map(({ teamId }) =>
+          requireReportAccess(database, viewer, teamId).then(
+            () => true,
+            (error: unknown) => {
+              if (error instanceof AccessDeniedError) return false;
+              throw error;
+            },
+          ),
+        ),
+      );
+      return entries
+        .filter((_entry, index) => mayRead[index])
+        .map(({ reportId, madeAt, heldAt, asOf, deliveries, teamId: _teamId, ...entry }) => ({
+          ...entry,
+          report: reportId,
+          madeAt: madeAt?.toISOString() ?? null,
+          heldAt: heldAt?.toISOString() ?? null,
+          asOf: asOf?.toISOString() ?? null,
+          deliveries: deliveries.map(({ sentAt, ...delivery }) => ({
+            ...delivery,
+            sentAt: sentAt?.toISOString() ?? null,
+          })),
+        }));
+    },
+    async find(viewer, week, report) {
+      const kept = await reports.archive.find(report ?? first, week);
+      if (kept !== null) await requireReportAccess(database, viewer, kept.teamId);
+      return kept;
+    },
+    async send(report, week) {
+      const reportId = report ?? first;
+      try {
+        if (!reports.reports.includes(reportId)) throw new ReportError('no-such-report', `There is no ${reportId}.`);
+        const { name } = reports.weekNamed(week, new Date());
+        const { jobId } = await queues.enqueue(sendReport, { reportId, week: name }, { bringForward: true });
+        return { jobId, report: reportId, week: name };
+      } catch (error) {
+        if (!(error instanceof ReportError)) throw error;
+        return { problem: error.problem, sentence: error.message };
+      }
+    },
+  };
 }

@@ -14,6 +14,7 @@ import { openQueues, type Queues, syncStream } from './queue/index.ts';
 import { reportOfficeOf } from './reporting.ts';
 import type { ReportOffice } from './reports/index.ts';
 import { Connections, registerConnections, unfinishedStreams } from './sync/index.ts';
+import { adoptTrainings } from './trainings/index.ts';
 
 /** Where the data lives, and who stops it. */
 export interface DatabaseServer {
@@ -162,6 +163,13 @@ function assemble(config: Config, { database, databaseUrl, queues, connections, 
     dataThrough: () => dataThrough(database, config.company.timeZone),
     async refreshFacts(options) {
       const who = await refreshPeople(database, people, order);
+      await adoptTrainings(database.db, {
+        timeZone: config.company.timeZone,
+        isRead: (connectionId, stream) => {
+          const connection = connections.find(connectionId);
+          return connection !== undefined && connections.streamsOf(connection).includes(stream);
+        },
+      });
       const through = await dataThrough(database, config.company.timeZone);
       const facts = await refreshFacts(database, { roles: people.roles, since, today: today(), through }, options);
       await countOpenLeads(database, today());

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { sql } from 'kysely';
@@ -9,24 +10,15 @@ import type { Db } from './db/index.ts';
 import { schemaState } from './db/migrate.ts';
 import { addAbsences, listAbsences, removeAbsence } from './facts/index.ts';
 import { availabilityOf, type ConnectionStreams, catalogue, findMetric } from './metrics/index.ts';
-import { createMeasures } from './observability/measures.ts';
+import { createMeasures, type Measures } from './observability/measures.ts';
 import { ContestError, createContest, decideContest, getContest, listContests, localDay } from './people/index.ts';
 import { readAudit } from './privacy/audit.ts';
 import { createFindings } from './privacy/findings.ts';
 import { createGate } from './privacy/gate.ts';
 import { authenticateKey, createKey, listKeys, revokeKey } from './privacy/keys.ts';
 import { leaderboardMembers, takePart } from './privacy/leaderboard-members.ts';
-import { requireReportAccess } from './privacy/report-access.ts';
-import { AccessDeniedError } from './privacy/viewer.ts';
-import {
-  computeMetrics,
-  outcomeOf,
-  QueueUnavailableError,
-  refreshFacts,
-  sendReport,
-  syncConnection,
-} from './queue/index.ts';
-import { ReportError } from './reports/index.ts';
+import { computeMetrics, outcomeOf, QueueUnavailableError, refreshFacts, syncConnection } from './queue/index.ts';
+import { reportService } from './reporting.ts';
 import type { RouteServices } from './routes/services.ts';
 import type { Service } from './server.ts';
 import { connectionStatuses, qualityRows, qualitySummary, syncStatuses } from './sync/index.ts';
@@ -51,6 +43,8 @@ export const FRESH_FOR = 500;
 export interface HttpServer {
   /** Where it can be reached from this machine. */
   readonly url: string;
+  /** Where Prometheus finds its page without a key; null: only on the API, with one. */
+  readonly metricsUrl: string | null;
   /** Stops taking requests and lets those under way end, within five seconds. */
   close(): Promise<void>;
 }
@@ -70,26 +64,34 @@ export async function requireFreeAddress({ host, port }: Pick<Config['server'], 
 /** Serves the API of a service on the configured address. @throws the system's error when the port is taken */
 export async function listen(service: Service): Promise<HttpServer> {
   const { config, log } = service;
-  const { host, port, publicUrl, trustProxy } = config.server;
-  const app = await buildApp(routeServices(service), {
+  const { host, port, publicUrl, trustProxy, metricsPort } = config.server;
+  const services = routeServices(service);
+  const app = await buildApp(services, {
     log: log.child({ part: 'http' }),
     publicUrl,
     version: versionOf(),
     trustProxy,
     freshFor: FRESH_FOR,
   });
+  let measures: Server | null = null;
   try {
     await app.listen({ host, port });
+    if (metricsPort !== null) measures = await serveMeasures(services.measures, { host, port: metricsPort });
   } catch (error) {
     await app.close();
     throw error;
   }
   const address = app.server.address();
   const bound = typeof address === 'object' && address !== null ? address.port : port;
+  const metered = measures?.address() ?? null;
+  const measured = typeof metered === 'object' && metered !== null ? metered.port : null;
   const name = host === '0.0.0.0' || host === '::' || host === '127.0.0.1' ? 'localhost' : host;
   return {
     url: `http://${name}:${bound}`,
+    metricsUrl: measured === null ? null : `http://${name}:${measured}/metrics`,
     async close() {
+      measures?.close();
+      measures?.closeAllConnections();
       // Connections that are kept alive become idle one by one, and Node closes only those that are so from the start.
       const idle = setInterval(() => app.server.closeIdleConnections(), 50);
       // Somebody who sends a body byte by byte must not keep the process from ending.
@@ -100,6 +102,25 @@ export async function listen(service: Service): Promise<HttpServer> {
       });
     },
   };
+}
+
+/** Prometheus on a port of its own, without a key: whoever opens that port keeps it inside. */
+async function serveMeasures(measures: Measures, address: Pick<Config['server'], 'host' | 'port'>): Promise<Server> {
+  const server = createHttpServer((request, response) => {
+    if (request.url?.split('?', 1)[0] !== '/metrics') {
+      response.writeHead(404).end();
+    } else if (request.method !== 'GET') {
+      response.writeHead(405, { allow: 'GET' }).end();
+    } else {
+      measures.render().then(
+        (text) => response.writeHead(200, { 'content-type': measures.contentType }).end(text),
+        () => response.writeHead(500).end(),
+      );
+    }
+  });
+  server.listen(address.port, address.host);
+  await once(server, 'listening');
+  return server;
 }
 
 /** What HTTP asks of a service. */
@@ -277,57 +298,6 @@ export function routeServices(service: Service): RouteServices {
     },
     isUnavailable: (error) =>
       error instanceof QueueUnavailableError || outcomeOf(error, 'none', new Date()).kind === 'wait',
-  };
-}
-
-/** What HTTP asks of the weekly reports: the kept ones, each for those who may read it. */
-function reportService({ reports, database, queues }: Service): RouteServices['reports'] {
-  const [first = ''] = reports.reports;
-  return {
-    async list(viewer) {
-      const entries = await reports.archive.list();
-      const mayRead = await Promise.all(
-        entries.map(({ teamId }) =>
-          requireReportAccess(database, viewer, teamId).then(
-            () => true,
-            (error: unknown) => {
-              if (error instanceof AccessDeniedError) return false;
-              throw error;
-            },
-          ),
-        ),
-      );
-      return entries
-        .filter((_entry, index) => mayRead[index])
-        .map(({ reportId, madeAt, heldAt, asOf, deliveries, teamId: _teamId, ...entry }) => ({
-          ...entry,
-          report: reportId,
-          madeAt: madeAt?.toISOString() ?? null,
-          heldAt: heldAt?.toISOString() ?? null,
-          asOf: asOf?.toISOString() ?? null,
-          deliveries: deliveries.map(({ sentAt, ...delivery }) => ({
-            ...delivery,
-            sentAt: sentAt?.toISOString() ?? null,
-          })),
-        }));
-    },
-    async find(viewer, week, report) {
-      const kept = await reports.archive.find(report ?? first, week);
-      if (kept !== null) await requireReportAccess(database, viewer, kept.teamId);
-      return kept;
-    },
-    async send(report, week) {
-      const reportId = report ?? first;
-      try {
-        if (!reports.reports.includes(reportId)) throw new ReportError('no-such-report', `There is no ${reportId}.`);
-        const { name } = reports.weekNamed(week, new Date());
-        const { jobId } = await queues.enqueue(sendReport, { reportId, week: name }, { bringForward: true });
-        return { jobId, report: reportId, week: name };
-      } catch (error) {
-        if (!(error instanceof ReportError)) throw error;
-        return { problem: error.problem, sentence: error.message };
-      }
-    },
   };
 }
 

@@ -15,6 +15,9 @@ import { type JsonObject, WebApi } from './web-api.ts';
  */
 export const DAILY_POOL: ApiUsage = { used: null, limit: 500_000 };
 
+/** One question for all tables of a sync, and never an answer from before the last one: rows hang on it. */
+const DEPTHS_LIFETIME_MS = 60_000;
+
 /** A signed-in connection to one environment. */
 export interface DynamicsClient {
   readonly connectionId: string;
@@ -53,7 +56,7 @@ export async function connect(context: ConnectContext<DynamicsSettings>): Promis
   context.budget.report(DAILY_POOL);
   const tables = tableCatalogue(web, signal);
   const organisation = remembered(() => readOrganisation(web, signal));
-  const depths = remembered(() => readDepths(web, String(userId), signal));
+  const depths = remembered(() => readDepths(web, String(userId), signal), undefined, DEPTHS_LIFETIME_MS);
   const changeData = remembered(() => isChangeDataReadable(web, signal));
   const untracked = new Set<string>();
   return {

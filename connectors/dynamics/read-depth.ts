@@ -1,4 +1,5 @@
 import { ConnectorError } from '../contract/index.ts';
+import type { DynamicsClient } from './client.ts';
 import { DataverseRefusal, isObject } from './errors.ts';
 import type { Table } from './metadata.ts';
 import type { WebApi } from './web-api.ts';
@@ -36,10 +37,12 @@ export async function readDepths(web: WebApi, userId: string, signal: AbortSigna
  * would take them for deleted. A privilege that is not listed came some other way (through a team) and says nothing.
  * Throws ConnectorError `skip-stream` with what to grant.
  */
-export function requireWholeTable(depths: ReadDepths | null, table: Table): void {
+export async function requireWholeTable(client: DynamicsClient, table: Table): Promise<void> {
   if (table.readPrivilege === null) return;
-  const held = depths?.get(table.readPrivilege);
+  const held = (await client.readDepths())?.get(table.readPrivilege);
   if (held === undefined || held.has('Global')) return;
+  // What an administrator grants now is to be seen by the next read.
+  client.forget();
   throw new ConnectorError(
     'skip-stream',
     `The application user sees only a part of the table ${table.logicalName}, so that rows that are out of sight cannot be told from deleted ones: grant ${table.readPrivilege} at Organization depth in its security role.`,

@@ -9,14 +9,18 @@ export interface Remembered<T> {
 
 /**
  * Keeps an answer for ten minutes, because a client lives as long as its process. A failure is not kept: the next
- * caller asks again. `now` is in milliseconds and never goes back.
+ * caller asks again. `lifetime` and `now` are in milliseconds; `now` never goes back.
  */
-export function remembered<T>(ask: () => Promise<T>, now: () => number = () => performance.now()): Remembered<T> {
+export function remembered<T>(
+  ask: () => Promise<T>,
+  now: () => number = () => performance.now(),
+  lifetime = LIFETIME_MS,
+): Remembered<T> {
   let held: { readonly answer: Promise<T>; readonly until: number } | null = null;
   return {
     get() {
       if (held !== null && now() < held.until) return held.answer;
-      const asked = { answer: ask(), until: now() + LIFETIME_MS };
+      const asked = { answer: ask(), until: now() + lifetime };
       held = asked;
       asked.answer.catch(() => {
         if (held === asked) held = null;

@@ -17,6 +17,9 @@ const RENEW_BEFORE_MS = 5 * 60_000;
 /** When renewing fails for passing reasons, the old token still serves until this close to its end. */
 const LAST_USE_BEFORE_MS = 30_000;
 
+/** Refused credentials are not tried again for so long. */
+const REFUSED_FOR_MS = 60_000;
+
 export interface TokenSource {
   /** A token that Dataverse should accept. Throws ConnectorError. */
   current(): Promise<string>;
@@ -52,16 +55,24 @@ export function tokenSource(options: TokenOptions): TokenSource {
   const acquire = acquirer(auth, resource, network);
   let held: HeldToken | null = null;
   let renewal: Promise<HeldToken> | null = null;
+  let refused: { readonly error: ConnectorError; readonly until: number } | null = null;
 
   async function acquireOnce(): Promise<HeldToken> {
     let result: AuthenticationResult | null;
+    // One refusal is everybody's: each stream asking for itself would look like an attack.
+    if (refused !== null && now() < refused.until) throw refused.error;
     await budget.spend();
     try {
       network.takeFailure();
       result = await acquire();
-    } catch (error) {
-      throw signInError(network.takeFailure() ?? error, auth);
+    } catch (cause) {
+      const error = signInError(network.takeFailure() ?? cause, auth);
+      if (error instanceof ConnectorError && error.recovery === 'reconnect') {
+        refused = { error, until: now() + REFUSED_FOR_MS };
+      }
+      throw error;
     }
+    refused = null;
     if (result === null || result.accessToken === '' || result.expiresOn === null) {
       throw new ConnectorError('retry', 'The sign-in service answered without a token.');
     }

@@ -3,12 +3,14 @@ import path from 'node:path';
 import { Command, CommanderError } from 'commander';
 import type { Environment } from '../config/index.ts';
 import { redactText } from '../observability/redact.ts';
+import { registerAbsences } from './commands/absences.ts';
 import { registerCheck } from './commands/check.ts';
 import { registerCompute } from './commands/compute.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerKeys } from './commands/keys.ts';
 import { registerMigrate } from './commands/migrate.ts';
+import { registerPrivacyPack } from './commands/privacy-pack.ts';
 import { registerReport } from './commands/report.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerStart } from './commands/start.ts';
@@ -31,8 +33,10 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerCompute,
   registerReport,
   registerTrainings,
+  registerAbsences,
   registerKeys,
   registerConfig,
+  registerPrivacyPack,
 ];
 
 export interface RunOptions {

@@ -119,6 +119,15 @@ function parseConnection(
       'Use `uptake trainings import FILE.csv` or POST /api/v1/trainings for them.',
     );
   }
+  for (const [index, { connection, kind }] of sources.entries()) {
+    if (connection !== rest.id || standard.trainingKinds === undefined || standard.trainingKinds.includes(kind))
+      continue;
+    result.problems.push({
+      path: formatPath(['trainings', 'sources', index, 'kind']),
+      message: `is no kind of training that ${standard.title} keeps`,
+      remedy: `Known there: ${standard.trainingKinds.join(', ')}.`,
+    });
+  }
   const tailored = activities.length > 0 || trainings.length > 0;
   const connector = (tailored ? standard.tailor?.({ activities, trainings }) : undefined) ?? standard;
   if (since !== undefined && since > today.toISOString().slice(0, 10)) {

@@ -49,6 +49,12 @@ export interface ActionTable {
   gone_at: Instant | null;
 }
 
+export interface AdoptedTrainingTable {
+  training_id: string;
+  connection_id: string;
+  source_id: string;
+}
+
 export interface ApiKeyTable {
   id: string;
   name: string;
@@ -645,6 +651,7 @@ export interface Tables extends ReferenceTables {
   access_log: AccessLogTable;
   account_email: AccountEmailTable;
   action: ActionTable;
+  adopted_training: AdoptedTrainingTable;
   api_key: ApiKeyTable;
   api_request_hour: ApiRequestHourTable;
   company_event: CompanyEventTable;

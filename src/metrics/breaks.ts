@@ -43,7 +43,7 @@ export interface Breaks {
 }
 
 /** Measured by simulation: the share of stable teams in which a break is found. */
-const FALSE_ALARMS_PER_TEAM = 0.05;
+export const FALSE_ALARMS_PER_TEAM = 0.05;
 
 /** Breaks of every team, season taken out by what the other teams did. Refused below six teams. */
 export function teamBreaks(series: TeamWeeks, events: readonly CompanyEvent[]): Breaks {

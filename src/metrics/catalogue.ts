@@ -49,5 +49,11 @@ export function findMetric(id: string): MetricDefinition | undefined {
 /** Changes when any definition does: part of every answer and of stored results. */
 export const definitionVersion = catalogue.map((metric) => `${metric.id}@${metric.version}`).join(' ');
 
+export { FALSE_ALARMS_PER_TEAM } from './breaks.ts';
 /** What is said of trainings; with the series metrics above, everything that has a definition. */
 export { type TrainingDefinition, trainingDefinitions } from './training/definitions.ts';
+
+/** Whether a metric can also be dated by when things took place, not when they were entered. */
+export function hasOccurred({ measure }: MetricDefinition): boolean {
+  return measure.dated === 'day' && measure.occurred !== undefined;
+}

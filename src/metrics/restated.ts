@@ -3,15 +3,12 @@ import type { Database, Db } from '../db/index.ts';
 
 /**
  * Keeps when the facts of a week last came out different, which is what readers of `updatedSince` ask for. Told from a sum
- * over all rows of the week, so that it says nothing about whose they are. To be called when results are computed.
+ * over everything of the week, so that it says nothing about whose they are. To be called when results are computed.
  */
 export async function markRestated(trx: Db, at: Date): Promise<void> {
   await sql`
     with weeks as (
-      select week_start,
-             sum(hashtextextended(person_id || coalesce(role_id, '') || array_to_string(team_path, '/'),
-                   ((working_days * 31 + active_days) * 1009 + core_actions) * 4 + eligible::int * 2 + adopted::int)) as n
-        from person_week group by 1
+      select week_start, sum(hashtextextended(g::text, 0)) as n from group_week g group by 1
     ), days as (
       select date_trunc('week', day::timestamp)::date as week_start,
              sum(hashtextextended(person_id, (day - date '2000-01-03')::bigint * 1000003

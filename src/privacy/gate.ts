@@ -122,9 +122,9 @@ export function createGate(database: Database, settings: GateSettings): Gate {
         return crossed(viewer, metric, query, context);
       }
       const { by, groups } = await sliceOf(database, viewer, query);
-      const { from, to, grain } = query;
+      const { from, to, grain, basis } = query;
       const minimum = minimumFor({ minimumGroup, by, grain });
-      const rows = await series(database, metric, { from, to, grain, by }, context);
+      const rows = await series(database, metric, { from, to, grain, by, basis }, context);
       const weekly = grain === 'week' ? rows : null;
       const isPublished = await weeklyCube(database, { metric, by, from, to, minimum, weekly }, context);
       const limited = metric.unit === 'ratio' ? banded<SeriesRow> : (row: SeriesRow) => row;

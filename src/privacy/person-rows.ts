@@ -24,11 +24,8 @@ export interface PersonRow {
   readonly lastDayEstimated: boolean;
   /** CRMs the person has an account in. */
   readonly connections: readonly string[];
-  /** In habit at the end of the last complete week; null with fewer than four evaluable weeks. */
+  /** In habit at the end of the last complete week; null with too few evaluable weeks to say. */
   readonly habit: boolean | null;
-  /** Evaluable weeks the habit was judged by, and how many of them were adopted. */
-  readonly habitWeeks: number;
-  readonly adoptedWeeks: number;
   readonly lastActiveDay: string | null;
 }
 
@@ -50,6 +47,9 @@ export interface PersonWeekRow {
   readonly tasks: number;
   readonly records: number;
   readonly ownerChanges: number;
+  readonly opportunitiesMoved: number;
+  /** In habit at the end of the week; null: too few evaluable weeks to say. */
+  readonly habit: boolean | null;
   /** The place in the company was not known then and is taken from later. */
   readonly assumed: boolean;
 }
@@ -64,10 +64,7 @@ export interface PeopleFilter {
   readonly status?: 'active' | 'left' | 'excluded' | undefined;
 }
 
-/**
- * People by id, and how they stand at the end of the last complete week. In habit is who adopted 9 of the last 12
- * evaluable weeks; with fewer than 12 so far, 3 of the last 4.
- */
+/** People by id, and how they stand at the end of the last complete week. */
 export async function readPeople(
   database: Database,
   filter: PeopleFilter,
@@ -91,14 +88,10 @@ export async function readPeople(
          and (${filter.team ?? null}::text is null or ${filter.team ?? null} = any(p.team_path))
          and (${filter.role ?? null}::text is null or p.role_id = ${filter.role ?? null})
          and (${filter.status ?? null}::text is null or p.status = ${filter.status ?? null})
-    ), evaluable as (
-      select person_id, adopted, count(*) over (partition by person_id) as weeks,
-             row_number() over (partition by person_id order by week_start desc) as n
-        from person_week
-       where eligible and week_start + 6 <= ${dataThrough}::date and person_id in (select id from wanted)
     ), habits as (
-      select person_id, count(*) as weeks, count(*) filter (where adopted) as adopted
-        from evaluable where n <= case when weeks < 12 then 4 else 12 end group by 1
+      select distinct on (person_id) person_id, habit from person_week
+       where eligible and week_start + 6 <= ${dataThrough}::date and person_id in (select id from wanted)
+       order by person_id, week_start desc
     ), active as (
       select person_id, max(day) as day from person_day
        where core_actions > 0 and person_id in (select id from wanted) group by 1
@@ -108,9 +101,7 @@ export async function readPeople(
            p.time_zone as "timeZone", p.country, p.first_day as "firstDay", p.last_day as "lastDay",
            p.last_day_estimated as "lastDayEstimated",
            array(select distinct connection_id from person_account a where a.person_id = p.id order by 1) as connections,
-           case h.weeks when 12 then h.adopted >= 9 when 4 then h.adopted >= 3 end as habit,
-           coalesce(h.weeks, 0)::int as "habitWeeks", coalesce(h.adopted, 0)::int as "adoptedWeeks",
-           a.day as "lastActiveDay"
+           h.habit, a.day as "lastActiveDay"
       from wanted p
       left join team t on t.id = p.team_id
       left join person m on m.id = p.manager_person_id
@@ -134,7 +125,8 @@ export async function readPersonWeeks(database: Database, id: string, range: Wee
   const { rows } = await sql<PersonWeekRow>`
     select person_id as "personId", week_start as "weekStart", role_id as role, team_id as team,
            working_days as "availableDays", active_days as "activeDays", core_actions as "coreActions", eligible, adopted,
-           login_days as "loginDays", calls, meetings, emails, tasks, records, owner_changes as "ownerChanges", assumed
+           login_days as "loginDays", calls, meetings, emails, tasks, records, owner_changes as "ownerChanges",
+           opportunities_moved as "opportunitiesMoved", habit, assumed
       from person_week
      where person_id = ${id}
        and (${range.from ?? null}::date is null or week_start >= ${range.from ?? null})

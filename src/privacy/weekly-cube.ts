@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { Database } from '../db/index.ts';
 import { dayNumber, dayText, mondayOf } from '../facts/index.ts';
 import { type MetricDefinition, type SeriesRow, type SeriesSettings, series } from '../metrics/index.ts';
@@ -72,15 +71,19 @@ async function teamParents(
   database: Database,
   range: { readonly from: string; readonly to: string },
 ): Promise<Map<string, Map<string, string>>> {
-  const { rows } = await sql<{ week_start: string; group_id: string; parent_id: string }>`
-    select week_start, group_id, parent_id from group_week
-     where grouping = 'team' and parent_id is not null
-       and week_start >= ${range.from}::date and week_start < ${range.to}::date`.execute(database.db);
+  const rows = await database.db
+    .selectFrom('group_week')
+    .select(['week_start', 'group_id', 'parent_id'])
+    .where('grouping', '=', 'team')
+    .where('week_start', '>=', range.from)
+    .where('week_start', '<', range.to)
+    .where('parent_id', 'is not', null)
+    .execute();
   const weeks = new Map<string, Map<string, string>>();
   for (const { week_start, group_id, parent_id } of rows) {
     const parents = weeks.get(week_start) ?? new Map<string, string>();
     weeks.set(week_start, parents);
-    parents.set(group_id, parent_id);
+    if (parent_id !== null) parents.set(group_id, parent_id);
   }
   return weeks;
 }

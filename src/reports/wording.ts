@@ -53,3 +53,8 @@ export function shareOf(rate: Rate): number | null {
 export function targetInWords({ target }: Standing): string {
   return target === null ? '' : `${percent(target.value)} by ${target.dueOn}`;
 }
+
+/** '1 team', '3 teams'. */
+export function count(n: number, one: string): string {
+  return `${n} ${n === 1 ? one : `${one}s`}`;
+}

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { findMetric } from '../metrics/catalogue.ts';
+import { findMetric, hasOccurred } from '../metrics/catalogue.ts';
 import type { Gate, PublishedSeries } from '../privacy/gate.ts';
 import type { Viewer } from '../privacy/viewer.ts';
 import { listOf, sendList } from './answers.ts';
@@ -105,10 +105,13 @@ export const boardRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' | 'le
       const { from, to, grain, by: grouping, team, role, connection, basis, ...page } = request.query;
       requireRange(from, to);
       const viewer = viewerOf(request);
-      const query = { from, to, grain, by: grouping, team, role, connection, basis };
+      const query = { from, to, grain, by: grouping, team, role, connection };
       const parts = new Map<Column, PublishedSeries>();
       for (const [column, metricId] of Object.entries(columns) as [Column, string][]) {
-        if (findMetric(metricId) !== undefined) parts.set(column, await gate.series(viewer, metricId, query));
+        const metric = findMetric(metricId);
+        // Wins are dated by when they were won either way, open leads by when they were open.
+        const dated = metric !== undefined && hasOccurred(metric) ? basis : 'created';
+        if (metric !== undefined) parts.set(column, await gate.series(viewer, metricId, { ...query, basis: dated }));
       }
       const board = assemble(parts);
       return await sendList(gate, request, reply, {

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { catalogue, findMetric } from '../metrics/catalogue.ts';
+import { catalogue, findMetric, hasOccurred } from '../metrics/catalogue.ts';
 import { listOf, sendList } from './answers.ts';
 import { aboutGroups, viewerOf } from './authentication.ts';
 import { paging } from './paging.ts';
@@ -57,6 +57,10 @@ const seriesQuery = z.strictObject({
   team: z.string().max(64).optional().describe('This team; with by=team, and those below it.'),
   role: z.string().max(64).optional(),
   connection: z.string().max(64).optional(),
+  basis: z
+    .enum(['created', 'occurred'])
+    .default('created')
+    .describe('created: when it was entered; occurred: when it took place, provisional while entries still come.'),
   updatedSince: z.iso
     .datetime({ offset: true })
     .optional()
@@ -117,7 +121,7 @@ export const metricRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' | 'm
       if (metric === undefined) {
         throw notFound(`metric ${request.params.id}; known are ${catalogue.map((known) => known.id).join(', ')}`);
       }
-      const { from, to, grain, by, team, role, connection, updatedSince, ...page } = request.query;
+      const { from, to, grain, by, team, role, connection, basis, updatedSince, ...page } = request.query;
       if (to <= from)
         throw impossible(`to ${to} is not after from ${from}.`, [
           { pointer: '#/query/to', detail: 'is not after from' },
@@ -131,7 +135,11 @@ export const metricRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' | 'm
       if (!metric.groupings.includes(by)) {
         throw badRequest('#/query/by', `${metric.id} is given by ${metric.groupings.join(', ')}`);
       }
-      const answer = await gate.series(viewerOf(request), metric.id, { from, to, grain, by, team, role, connection });
+      if (basis === 'occurred' && !hasOccurred(metric)) {
+        throw badRequest('#/query/basis', `${metric.id} is given by created only`);
+      }
+      const asked = { from, to, grain, by, team, role, connection, basis };
+      const answer = await gate.series(viewerOf(request), metric.id, asked);
       const isWanted = updatedSince === undefined ? () => true : await gate.restatedSince(new Date(updatedSince));
       const rows = answer.rows.filter((row) => isWanted(row.periodStart ?? from, row.periodEnd ?? to));
       return await sendList(gate, request, reply, {

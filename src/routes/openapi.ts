@@ -1,5 +1,6 @@
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { exampleOf } from './examples.ts';
 import { PROBLEM_TYPE } from './problem.ts';
 
 export interface DocumentOptions {
@@ -57,6 +58,7 @@ export function documentOptions({ version, publicUrl }: DocumentOptions): Fastif
       const whole = jsonSchemaTransformObject(document);
       complete(whole as unknown as ApiDocument);
       tidy(whole);
+      addExamples(whole as unknown as ApiDocument);
       return whole;
     },
   };
@@ -125,6 +127,18 @@ function complete({ paths, components }: ApiDocument): void {
   for (const [path, operations] of Object.entries(paths)) {
     for (const [method, operation] of Object.entries(operations)) {
       completeOperation(path, method, operation);
+    }
+  }
+}
+
+/** An example of every answer and body in JSON that has none. */
+function addExamples({ paths, components }: ApiDocument): void {
+  const schemas = components.schemas as Parameters<typeof exampleOf>[1];
+  for (const operation of Object.values(paths).flatMap((methods) => Object.values(methods))) {
+    const body = operation.requestBody as ApiResponse | undefined;
+    for (const part of [...Object.values(operation.responses), ...(body === undefined ? [] : [body])]) {
+      const json = part.content?.['application/json'] as { schema?: object; example?: unknown } | undefined;
+      if (json?.schema !== undefined) json.example ??= exampleOf(json.schema, schemas);
     }
   }
 }

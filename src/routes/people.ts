@@ -30,8 +30,6 @@ export const person = z
       .boolean()
       .nullable()
       .describe('In habit at the end of the last complete week; null: too few weeks to say.'),
-    habitWeeks: count.describe('Evaluable weeks habit was judged by.'),
-    adoptedWeeks: count.describe('Of these, adopted.'),
     lastActiveDay: z.iso.date().nullable(),
   })
   .meta({ id: 'Person' });
@@ -54,6 +52,8 @@ export const personWeek = z
     tasks: count,
     records: count,
     ownerChanges: count,
+    opportunitiesMoved: count,
+    habit: z.boolean().nullable(),
     assumed: z.boolean().describe('The place in the company was not known then and is taken from later.'),
   })
   .meta({ id: 'PersonWeek' });

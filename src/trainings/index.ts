@@ -1,8 +1,9 @@
 export type { Rejection } from '../csv/table.ts';
+export { type Adopted, adoptTrainings } from './adopt.ts';
 export type { PostedEvent } from './events.ts';
 export { type ImportOptions, type ImportResult, importTrainings } from './import.ts';
 export { openPlan, type Plan } from './plan.ts';
-export type { PlannedAction } from './planned-actions.ts';
+export { listActions, type PlannedAction } from './planned-actions.ts';
 export {
   type ActionChange,
   type ActionInput,

@@ -1,4 +1,5 @@
 import type { Database } from '../../src/db/index.ts';
+import { refreshGroups } from '../../src/facts/index.ts';
 
 export const TEAMS = 50;
 export const WEEKS = 104;
@@ -9,7 +10,8 @@ export const LAST_DAY = '2026-11-02';
  * Facts of a company of so many people in fifty teams, two roles and two connections over 104 weeks, put straight into the
  * tables. What was there before goes. @returns how many person-weeks
  */
-export async function fillCompany({ pool }: Database, people: number): Promise<number> {
+export async function fillCompany(database: Database, people: number): Promise<number> {
+  const { pool } = database;
   await pool.query('truncate person, team, computation, restated_week, access_log cascade');
   await pool.query(
     `insert into connection (id, vendor) values ('crm-a', 'salesforce'), ('crm-b', 'salesforce') on conflict do nothing`,
@@ -33,11 +35,11 @@ export async function fillCompany({ pool }: Database, people: number): Promise<n
      select connection_id, source_id, 'p' || substr(source_id, 2), 'email' from crm_user`,
   );
   await pool.query(
-    `insert into person_week (person_id, week_start, role_id, team_id, team_path, working_days, active_days, core_actions,
-       calls, meetings, emails, tasks, records, owner_changes, login_days, eligible, adopted, assumed)
+    `insert into person_week (person_id, week_start, role_id, team_id, team_path, connections, working_days, active_days, core_actions,
+       capped_core_actions, calls, meetings, emails, tasks, records, owner_changes, login_days, eligible, adopted, assumed)
      select 'p' || n, $2::date + 7 * w, case n % 3 when 0 then 'sales-development' else 'account-executive' end,
-            't' || (1 + n % $4), array['t' || (1 + n % $4)], 5, (n * 7 + w * 3) % 6, (n * 7 + w * 3) % 20,
-            (n + w) % 9, (n + w) % 3, (n + w) % 5, 0, 0, 0, (n * 7 + w * 3) % 6, (n + w) % 29 <> 0, (n * 7 + w * 3) % 6 >= 3, false
+            't' || (1 + n % $4), array['t' || (1 + n % $4)], array[case n % 2 when 0 then 'crm-a' else 'crm-b' end], 5, (n * 7 + w * 3) % 6,
+            (n * 7 + w * 3) % 20, (n * 7 + w * 3) % 20, (n + w) % 9, (n + w) % 3, (n + w) % 5, 0, 0, 0, (n * 7 + w * 3) % 6, (n + w) % 29 <> 0, (n * 7 + w * 3) % 6 >= 3, false
        from generate_series(1, $1::int) n cross join generate_series(0, $3::int - 1) w`,
     [people, FIRST_WEEK, WEEKS, TEAMS],
   );
@@ -45,6 +47,8 @@ export async function fillCompany({ pool }: Database, people: number): Promise<n
     `insert into computation (as_of, data_through, definition_version, inputs) values (now(), $1, 'bench', '{}')`,
     ['2026-11-01'],
   );
+  await pool.query('insert into dirty_group_week select distinct week_start, true from person_week');
+  await refreshGroups(database);
   await pool.query('analyze');
   return people * WEEKS;
 }

@@ -57,7 +57,13 @@ interface Operation {
   readonly tags: readonly string[];
   readonly security?: readonly object[];
   readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required: boolean }[];
-  readonly responses: Readonly<Record<string, { readonly description?: string; readonly $ref?: string }>>;
+  readonly requestBody?: Part;
+  readonly responses: Readonly<Record<string, Part>>;
+}
+interface Part {
+  readonly description?: string;
+  readonly $ref?: string;
+  readonly content?: Readonly<Record<string, { readonly schema: object; readonly example?: unknown }>>;
 }
 interface Document {
   readonly openapi: string;
@@ -136,6 +142,28 @@ describe('the OpenAPI document', () => {
       expect(ajv.validateSchema(schema), name).toBe(true);
       expect(JSON.stringify(document), name).toContain(`"#/components/schemas/${name}"`);
     }
+  });
+
+  it('has an example of every answer and body in JSON, which is as its schema says', () => {
+    const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
+    ajv.addSchema({ $id: 'api', ...document });
+    let examples = 0;
+    for (const { name, operation } of operations) {
+      const parts = [...Object.values(operation.responses), ...(operation.requestBody ? [operation.requestBody] : [])];
+      for (const { content } of parts) {
+        const json = content?.['application/json'];
+        if (json === undefined) continue;
+        examples += 1;
+        expect(json.example, name).toBeDefined();
+        // References are to the whole document.
+        const schema = JSON.parse(
+          JSON.stringify(json.schema).replaceAll('"#/components', '"api#/components'),
+        ) as object;
+        const validate = ajv.compile(schema);
+        expect(validate(json.example), `${name}: ${ajv.errorsText(validate.errors)}`).toBe(true);
+      }
+    }
+    expect(examples).toBeGreaterThan(operations.length / 2);
   });
 
   it('is not sent again to who has it', async () => {

@@ -77,7 +77,7 @@ async function checkTable(client: DynamicsClient, source: TableSource, small: bo
     // Reading a small table whole costs nothing worth mentioning.
     if (!small) client.untracked.add(source.table);
     await client.web.get(address, options);
-    requireWholeTable(await client.readDepths(), table);
+    await requireWholeTable(client, table);
   }
   const wanted = allColumns(source);
   const present = selectable(table, wanted);

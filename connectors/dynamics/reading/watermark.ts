@@ -77,7 +77,7 @@ function isSweepDue(after: WatermarkState, until: Date): boolean {
 async function* sweep(read: TableRead, state: Checkpoint): AsyncGenerator<RowBatch, void, undefined> {
   const { client, source, signal, until, primaryId } = read;
   const table = await client.tables.table(source.table);
-  requireWholeTable(await client.readDepths(), table);
+  await requireWholeTable(client, table);
   const address = `${table.entitySetName}?${query({ $select: primaryId, $orderby: `${primaryId} asc` })}`;
   let sweptRows = 0;
   for await (const page of client.web.pages(address, { about: aboutTable(source), signal, pageSize: PAGE_SIZE })) {

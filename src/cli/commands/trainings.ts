@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { addAbortSignal } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import { Option } from 'commander';
 import { computeMetrics } from '../../queue/index.ts';
 import { type ImportResult, importTrainings } from '../../trainings/index.ts';
-import type { CommandContext, RegisterCommand } from '../context.ts';
-import { EXIT, failureOf, UsageError } from '../failure.ts';
+import type { RegisterCommand } from '../context.ts';
+import { EXIT, failureOf } from '../failure.ts';
+import { readInput } from '../input-file.ts';
 import { withService } from '../runtime.ts';
 
 export const registerTrainings: RegisterCommand = (program, run) => {
@@ -36,18 +34,6 @@ export const registerTrainings: RegisterCommand = (program, run) => {
       }),
     );
 };
-
-async function readInput(file: string, context: CommandContext): Promise<Uint8Array> {
-  if (file === '-') return buffer(addAbortSignal(context.signal, context.terminal.streams.in));
-  try {
-    return await readFile(file, { signal: context.signal });
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT') throw new UsageError(`There is no file ${file}.`);
-    if (code === 'EISDIR') throw new UsageError(`${file} is a folder.`);
-    throw error;
-  }
-}
 
 function summary({ imported, created, updated, attendances, rejected }: ImportResult): string {
   const lines = rejected.length === 1 ? '1 line' : `${rejected.length} lines`;

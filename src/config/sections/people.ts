@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { entityKind } from '../../records/record.ts';
+import { entityKind, TRACKED_FIELDS } from '../../records/record.ts';
+import { nearestWord } from '../suggest.ts';
 import { calendarDate, identifier, number, text } from '../values.ts';
 
 /*
@@ -54,16 +55,27 @@ export const people = z
   })
   .prefault({});
 
-export const stageContracts = z
-  .array(
-    z.strictObject({
-      object: entityKind,
-      /** Stage from which the fields must be there, in the CRM's words; `any`: from the first. */
-      from: text(200).default('any'),
-      fields: z.array(text(100)).min(1),
-    }),
-  )
-  .default([]);
+const stageContract = z
+  .strictObject({
+    object: entityKind,
+    /** Stage from which the fields must be there, in the CRM's words; `any`: from the first. */
+    from: text(200).default('any'),
+    /** By the names that are the same for every CRM. */
+    fields: z.array(text(100)).min(1),
+  })
+  .superRefine(({ object, fields }, context) => {
+    const known = TRACKED_FIELDS[object];
+    for (const [index, field] of fields.entries()) {
+      if (known.includes(field)) continue;
+      const nearest = nearestWord(field, known);
+      const meant = nearest === undefined ? '' : `Did you mean ${nearest}? `;
+      const message = `is no field of ${object} whose filling is known`;
+      const params = { remedy: `${meant}Known: ${known.join(', ')}.` };
+      context.addIssue({ code: 'custom', path: ['fields', index], message, params });
+    }
+  });
+
+export const stageContracts = z.array(stageContract).default([]);
 
 export const licences = z
   .array(

@@ -2,6 +2,7 @@ import type { Migration } from 'kysely';
 import * as first from './20261121T2000_first.ts';
 import * as references from './20261121T2320_references.ts';
 import * as reconciliation from './20261122T0020_reconciliation.ts';
+import * as streams from './20261122T0040_streams.ts';
 import * as training from './20261122T0100_training.ts';
 import * as reports from './20261122T0200_reports.ts';
 import * as contests from './20261122T0300_contests.ts';
@@ -14,6 +15,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '20261121T2000_first': first,
   '20261121T2320_references': references,
   '20261122T0020_reconciliation': reconciliation,
+  '20261122T0040_streams': streams,
   '20261122T0100_training': training,
   '20261122T0200_reports': reports,
   '20261122T0300_contests': contests,

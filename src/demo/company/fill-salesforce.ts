@@ -6,6 +6,8 @@ import type { MadeUpPerson } from './people.ts';
 
 const ACCOUNTS_PER_REP = 6;
 const DAY = 86_400_000;
+/** Share of the meetings to which somebody's manager is invited. */
+const BOSS_INVITED = 0.15;
 
 /** The EMEA region's CRM: its people's users, accounts that were there before, and what they did day by day. */
 export function fillSalesforce(org: SalesforceOrg, company: Company): void {
@@ -30,6 +32,10 @@ export function fillSalesforce(org: SalesforceOrg, company: Company): void {
     accounts.set(person.index, own);
   }
   const random = draws(company.people.length, 'salesforce', company.since);
+  // Details beside what people did, from draws of their own: they change nothing of the story.
+  const details = draws(company.people.length, 'salesforce details', company.since);
+  handOutLicences(org, [...users.values()], start);
+  org.defineField('Opportunity', 'Competitor__c string cu "Competitor"');
   for (const event of company.events) {
     const by = users.get(event.person);
     // Somebody with two accounts works in the CRM of their first region.
@@ -60,6 +66,7 @@ export function fillSalesforce(org: SalesforceOrg, company: Company): void {
             Subject: event.deed === 'call' ? 'Call' : 'Email',
             TaskSubtype: event.deed === 'call' ? 'Call' : 'Email',
             CallType: event.deed === 'call' ? 'Outbound' : null,
+            CallDurationInSeconds: event.deed === 'call' ? 60 + Math.floor(details() * 600) : null,
             Status: 'Completed',
             OwnerId: by,
             WhatId: account,
@@ -81,13 +88,19 @@ export function fillSalesforce(org: SalesforceOrg, company: Company): void {
         org.update('Task', id, { Status: 'Completed' }, options);
         break;
       }
-      case 'meeting':
-        org.insert(
+      case 'meeting': {
+        const meeting = org.insert(
           'Event',
           { Subject: 'Meeting', OwnerId: by, WhatId: account, StartDateTime: at, DurationInMinutes: 45 },
           options,
         );
+        const boss = users.get(company.people[event.person]?.managerIndex ?? -1);
+        if (boss !== undefined && details() < BOSS_INVITED) {
+          const status = details() < 0.7 ? 'Accepted' : 'New';
+          org.insert('EventRelation', { EventId: meeting, RelationId: boss, Status: status }, options);
+        }
         break;
+      }
       case 'contact':
         org.insert('Contact', { LastName: 'Contact', AccountId: account, OwnerId: by }, options);
         break;
@@ -115,7 +128,8 @@ export function fillSalesforce(org: SalesforceOrg, company: Company): void {
         // Deals are closed by their owner while entering another one.
         const waiting = open.get(event.person) ?? [];
         open.set(event.person, [...waiting, id].slice(-8));
-        const due = waiting[0];
+        const [due, next] = waiting;
+        if (next !== undefined) org.update('Opportunity', next, { StageName: 'Proposal/Price Quote' }, options);
         if (due !== undefined && waiting.length >= 3) {
           const stage = random() < 0.45 ? 'Closed Won' : 'Closed Lost';
           org.update('Opportunity', due, { StageName: stage, CloseDate: at.toISOString().slice(0, 10) }, options);
@@ -134,6 +148,17 @@ export function fillSalesforce(org: SalesforceOrg, company: Company): void {
       org.update('Account', account, { OwnerId: manager }, { at, by: manager });
     }
     org.update('User', id, { IsActive: false }, { at, by: org.standard.adminId });
+  }
+}
+
+/** Every fourth person holds a licence beside the one of their account. */
+function handOutLicences(org: SalesforceOrg, users: readonly string[], start: Date): void {
+  const holders = users.filter((_, index) => index % 4 === 0);
+  const saved = { at: start, by: org.standard.adminId };
+  const bought = { TotalLicenses: holders.length + 5, UsedLicenses: holders.length };
+  const licence = org.insert('PermissionSetLicense', { MasterLabel: 'Sales Engagement', ...bought }, saved);
+  for (const user of holders) {
+    org.insert('PermissionSetLicenseAssign', { PermissionSetLicenseId: licence, AssigneeId: user }, saved);
   }
 }
 

@@ -44,7 +44,13 @@ export interface CompanyCrms {
 
 /** Puts the company into its two CRMs. */
 export function fillCrms(company: Company, seed: number): CompanyCrms {
-  const salesforce = new SalesforceOrg({ name: 'Acme', timeZone: 'Europe/Berlin', currency: 'USD', seats: 500 });
+  const salesforce = new SalesforceOrg({
+    name: 'Acme',
+    timeZone: 'Europe/Berlin',
+    currency: 'USD',
+    multiCurrency: true,
+    seats: 500,
+  });
   const dataverse = new DataverseOrg({
     seed,
     organizationSettings: { name: 'Acme', isauditenabled: true, isuseraccessauditenabled: true },

@@ -10,6 +10,7 @@ export type Depth = 'none' | 'basic' | 'local' | 'deep' | 'global';
 const PRIVILEGES: Readonly<Record<string, string>> = {
   activityparty: 'prvReadActivity',
   audit: 'prvReadAuditSummary',
+  listmember: 'prvReadList',
   systemuser: 'prvReadUser',
   systemuserroles: 'prvReadRole',
   teammembership: 'prvReadTeam',

@@ -1,9 +1,12 @@
+import type { Findings } from '../../privacy/findings.ts';
 import type { Gate } from '../../privacy/gate.ts';
 import type { Viewer } from '../../privacy/viewer.ts';
 import { people, percentWith } from '../wording.ts';
+import { measuredActions, type PlannedAction } from './actions.ts';
 import { groupStandings, type TargetSetting, unshownTargets } from './adoption.ts';
 import type { Finding, GroupStanding, Quality, WeeklyReport } from './document.ts';
-import { findingsOf, judgedInWords, type TrainingMaterial } from './findings.ts';
+import type { TrainingMaterial } from './finding-material.ts';
+import { findingsOf, judgedInWords } from './findings.ts';
 import { footnotesOf } from './footnotes.ts';
 import { runningTraining } from './running.ts';
 import { shiftDay, type Week } from './week.ts';
@@ -11,10 +14,12 @@ import { shiftDay, type Week } from './week.ts';
 /** What a report is made from. Figures about people come from the gate and nowhere else. */
 export interface ReportSources {
   readonly gate: Gate;
+  readonly findings: Findings;
   readonly company: { readonly name: string; readonly timeZone: string; readonly currency: string };
   readonly minimumGroup: number;
   readonly targets: readonly TargetSetting[];
   trainings(): Promise<readonly { readonly id: string; readonly name: string; readonly endsOn: string }[]>;
+  actions(): Promise<readonly PlannedAction[]>;
   quality(): Promise<Quality>;
 }
 
@@ -38,9 +43,12 @@ export async function collectReport(
   const quality = await sources.quality();
   const companyStanding = adoption.groups.find((group) => group.groupId === 'company') ?? null;
   const teams = adoption.groups.filter((group) => group.groupId !== 'company');
-  const material = { week, currency: company.currency, trainings, groups: adoption.groups };
+  const { rows: breaks } = await sources.findings.breaks(viewer);
+  const material = { week, currency: company.currency, trainings, groups: adoption.groups, breaks };
   const findings = findingsOf(material);
   const running = trainings.map(runningTraining);
+  const names = new Map(teams.map(({ groupId, groupName }) => [groupId, groupName]));
+  const actions = await measuredActions(sources.findings, viewer, await sources.actions(), week, names);
   return {
     report,
     company: company.name,
@@ -51,6 +59,7 @@ export async function collectReport(
     headline: headline(findings, companyStanding),
     findings,
     judged: judgedInWords(material),
+    actions,
     adoption: { company: companyStanding, weeks: adoption.weeks, teams },
     trainings: running,
     quality,
@@ -62,7 +71,7 @@ export async function collectReport(
 }
 
 async function trainingMaterial(
-  { gate, trainings }: ReportSources,
+  { gate, findings, trainings }: ReportSources,
   week: Week,
   viewer: Viewer,
 ): Promise<TrainingMaterial[]> {
@@ -80,6 +89,7 @@ async function trainingMaterial(
         ...(viewer.teamId === null ? (await gate.retention(viewer, id, 'managerSupport')).rows : []),
       ],
       comparison: await gate.comparison(viewer, id),
+      drivers: await findings.drivers(viewer, { since: { trainingId: id }, by: null }),
     })),
   );
 }

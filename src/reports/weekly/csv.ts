@@ -45,6 +45,22 @@ export function renderCsv(report: WeeklyReport): string {
         text: `${finding.title}. ${finding.size.sentence}`,
       }),
     ),
+    ...report.actions.map(
+      (action): Row => ({
+        section: 'action',
+        kind: action.status,
+        groupName: action.groupName,
+        measure: action.metric,
+        value: action.change,
+        low: action.low,
+        high: action.high,
+        people: action.people,
+        since: action.startsOn,
+        target: action.target,
+        owner: action.owner,
+        text: `${action.title}. ${action.sentence}`,
+      }),
+    ),
     ...[...(report.adoption.company === null ? [] : [report.adoption.company]), ...report.adoption.teams].flatMap(
       standingRows,
     ),

@@ -41,6 +41,7 @@ export interface GroupStanding {
 export type FindingKind =
   | 'training-faded'
   | 'team-faded'
+  | 'team-broke'
   | 'support-difference'
   | 'training-without-lift'
   | 'below-target';
@@ -54,7 +55,7 @@ export interface Finding {
   readonly training: { readonly id: string; readonly name: string; readonly endsOn: string } | null;
   readonly since: { readonly on: string; readonly note: string };
   readonly size: {
-    readonly measure: 'hold' | 'weeks-of-use' | 'lift' | 'adoption-rate';
+    readonly measure: 'hold' | 'weeks-of-use' | 'lift' | 'adoption-rate' | 'core-actions-per-working-day';
     readonly value: number | null;
     readonly low: number | null;
     readonly high: number | null;
@@ -66,13 +67,35 @@ export interface Finding {
   readonly action: { readonly what: string; readonly owner: string };
   /**
    * In people's worth of use: of so many people all use is gone, as far as the estimate goes. `certainty` is how much of
-   * that is left at the cautious end of the interval. Findings are ordered by the product.
+   * that is left at the cautious end of the interval; of breaks, which have none, the share of those found that is not
+   * expected by chance. Findings are ordered by the product.
    */
   readonly cost: number;
   readonly certainty: number;
   /** What the faded part of the training cost, in the company's currency; null where it cannot be said. */
   readonly money: { readonly amount: number; readonly currency: string } | null;
   readonly definitions: readonly string[];
+}
+
+/** An action of the plan, measured again. Figures are in the metric's unit; null where there is no comparison. */
+export interface MeasuredAction {
+  readonly id: string;
+  readonly title: string;
+  /** A role in words. */
+  readonly owner: string;
+  readonly groupName: string;
+  readonly metric: string;
+  readonly target: number | null;
+  readonly startsOn: string;
+  readonly dueOn: string;
+  readonly status: string;
+  readonly before: number | null;
+  readonly after: number | null;
+  readonly change: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly people: number | null;
+  readonly sentence: string;
 }
 
 export interface CurvePoint {
@@ -141,6 +164,7 @@ export interface WeeklyReport {
   readonly findings: readonly Finding[];
   /** What the list of findings is chosen from, so that its false alarms can be judged. */
   readonly judged: string;
+  readonly actions: readonly MeasuredAction[];
   readonly adoption: {
     readonly company: GroupStanding | null;
     /** The company's rate by week, oldest first. */

@@ -24,6 +24,7 @@ export function renderHtml(report: WeeklyReport, pictures: readonly Picture[], m
   return page(title, [
     header(report),
     findings(report),
+    actions(report),
     standings(report, picture('adoption')),
     ...report.trainings.map((training) =>
       card(
@@ -109,6 +110,16 @@ function finding({ rank, title, where, people: size, since, size: how, driver, a
   ]
     .filter((part) => part !== '')
     .join('\n');
+}
+
+function actions({ actions: measured }: WeeklyReport): string {
+  if (measured.length === 0) return '';
+  const blocks = measured.flatMap(({ title, owner, groupName, startsOn, dueOn, status, sentence }) => [
+    `<h3 class="text" style="${styles.findingTitle}">${escapeHtml(title)}</h3>`,
+    paragraph(`${groupName}, ${owner}; since ${dayInWords(startsOn)}, due ${dayInWords(dueOn)}, ${status}.`, 'small'),
+    `<p class="text" style="${styles.finding}">${escapeHtml(sentence)}</p>`,
+  ]);
+  return card(heading('Actions, measured again'), ...blocks);
 }
 
 function standings(report: WeeklyReport, chart: string): string {

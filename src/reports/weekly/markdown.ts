@@ -1,5 +1,5 @@
 import { dayInWords, people, percentWith, rateInWords, targetInWords, weekInWords } from '../wording.ts';
-import type { Finding, GroupStanding, Standing, WeeklyReport } from './document.ts';
+import type { Finding, GroupStanding, MeasuredAction, Standing, WeeklyReport } from './document.ts';
 import { qualityLines } from './quality-lines.ts';
 
 /** The report as Markdown (GitHub's tables), for chats, wikis and terminals. */
@@ -14,6 +14,7 @@ export function renderMarkdown(report: WeeklyReport): string {
     '## Findings',
     ...(report.findings.length === 0 ? ['No finding this week.'] : report.findings.map(findingBlock)),
     `_${plain(report.judged)}_`,
+    ...(report.actions.length === 0 ? [] : ['## Actions, measured again', report.actions.map(actionBlock).join('\n')]),
     '## Adoption and habit',
     standingTable(report),
     ...trainingBlocks(report),
@@ -47,6 +48,11 @@ function findingBlock(finding: Finding): string {
     `- To do: ${plain(action.what)} (${action.owner})`,
   ];
   return lines.join('\n');
+}
+
+function actionBlock({ title, owner, groupName, startsOn, dueOn, status, sentence }: MeasuredAction): string {
+  const about = `${groupName}, ${owner}; since ${dayInWords(startsOn)}, due ${dayInWords(dueOn)}, ${status}`;
+  return `- **${plain(title)}** (${plain(about)}): ${plain(sentence)}`;
 }
 
 function standingTable(report: WeeklyReport): string {

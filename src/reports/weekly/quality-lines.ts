@@ -27,7 +27,10 @@ function connectionLines(connection: ConnectionQuality): string[] {
   const { id, title, state, reason, compared, differing, gaps } = connection;
   const read =
     connection.readThrough === null ? 'not read completely yet' : `read through ${instant(connection.readThrough)}`;
-  const trouble = state === 'ready' || state === 'new' ? '' : ` It is ${state}${reason === null ? '' : `: ${reason}`}.`;
+  const trouble =
+    state === 'ready' || state === 'new'
+      ? ''
+      : ` It is ${state}${reason === null ? '' : `: ${reason.replace(/\.$/, '')}`}.`;
   const counts =
     compared === 0
       ? 'No count could be compared with the CRM.'

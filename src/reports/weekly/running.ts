@@ -1,6 +1,6 @@
 import { curveSentences, supportSentence } from '../training-sentences.ts';
 import type { Curve, RunningTraining } from './document.ts';
-import type { Retention, TrainingMaterial } from './findings.ts';
+import type { Retention, TrainingMaterial } from './finding-material.ts';
 
 /** Curves are drawn up to this week. */
 const CURVE_WEEKS = 12;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AccessDeniedError } from '../../../src/privacy/viewer.ts';
 import { wilsonInterval } from '../../../src/statistics/index.ts';
+import { regroup } from '../http/company.ts';
 import type { TestApi } from '../http/service.ts';
 import { changedSeries, figures, firstWeek, hide, openGate, openVictims, type Row, range, rowsOf } from './victims.ts';
 
@@ -107,9 +108,14 @@ const comparingTags: Attack = async (api) => {
   const ask = async () =>
     (await api.get(`/api/v1/metrics/calls-logged/series?${firstWeek}&by=team&team=small`)).headers.etag;
   const before = await ask();
-  await api.service.database.pool.query(`update person_week set calls = calls + 1 where person_id = 'p2-2'`);
+  const call = async (more: number) => {
+    const { database } = api.service;
+    await database.pool.query(`update person_week set calls = calls + $1 where person_id = 'p2-2'`, [more]);
+    await regroup(database);
+  };
+  await call(1);
   const after = await ask();
-  await api.service.database.pool.query(`update person_week set calls = calls - 1 where person_id = 'p2-2'`);
+  await call(-1);
   return before === after ? null : 'a call';
 };
 

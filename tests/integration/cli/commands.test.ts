@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashKey } from '../../../src/privacy/keys.ts';
@@ -91,6 +91,63 @@ describe('commands on a database', () => {
     });
     const again = await run(['trainings', 'import', file, '--partial']);
     expect(again.out).toBe('0 created, 1 updated, 1 attendances; 1 line rejected.\n');
+  });
+
+  it('trainings import: refuses ids that are paths of the API', async () => {
+    const named = CSV.replaceAll(/^t1,/gm, 'effects,');
+    const lines = named.split('\n').slice(0, 2).join('\n');
+    const refused = await run(['trainings', 'import', '-'], lines);
+    expect([refused.exit, refused.err]).toEqual([
+      1,
+      expect.stringContaining('effects is the name of a path of the API'),
+    ]);
+  });
+
+  it('absences import: the same manners', async () => {
+    const csv = 'email;from;to;kind\nAnna@acme.example;2026-10-05;2026-10-09;leave\nbert;2026-10-06;2026-10-05;\n';
+    const strict = await run(['absences', 'import', '-'], csv);
+    expect(strict).toMatchObject({
+      exit: 1,
+      out: 'Nothing was imported: 1 line rejected.\n',
+      err: expect.stringContaining('line 3: email must be an e-mail address; kind is empty'),
+    });
+    const partial = await run(['absences', 'import', '-', '--partial', '--json'], csv);
+    expect(partial.json()).toMatchObject({ created: 1, unchanged: 0, imported: true, rejected: [{ line: 3 }] });
+    expect((await run(['absences', 'import', '-', '--partial'], csv)).out).toBe(
+      '0 created, 1 there already; 1 line rejected.\n',
+    );
+    const backwards = await run(
+      ['absences', 'import', '-'],
+      'email,from,to,kind\na@b.example,2026-10-09,2026-10-05,x\n',
+    );
+    expect(backwards.err).toContain('line 2: to 2026-10-05 is before from 2026-10-09');
+    const { rows } = await test.database.pool.query('select person_email, from_day, to_day, kind from absence');
+    expect(rows).toEqual([
+      { person_email: 'anna@acme.example', from_day: '2026-10-05', to_day: '2026-10-09', kind: 'leave' },
+    ]);
+  });
+
+  it('privacy-pack: writes pages that say what this configuration does', async () => {
+    await run(['keys', 'create', '--name', 'BI of sales', '--scope', 'aggregate']);
+    const folder = path.join(temporaryDirectory(), 'pack');
+    const made = await run(['privacy-pack', '--out', folder, '--json']);
+    expect(made.exit).toBe(0);
+    const { files } = made.json() as { files: string[] };
+    expect(files.map((file) => path.basename(file))).toEqual([
+      'README.md',
+      'what-is-collected.md',
+      'who-sees-what.md',
+      'how-long-it-is-kept.md',
+      'information-for-employees.md',
+      'settings.json',
+    ]);
+    const read = (name: string) => readFileSync(path.join(folder, name), 'utf8');
+    expect(read('who-sees-what.md')).toContain('| BI of sales | aggregate | not limited | it is revoked |');
+    expect(read('who-sees-what.md')).toContain('A figure is shown about 5 people or more; by day about 20');
+    expect(read('how-long-it-is-kept.md')).toContain('| single actions and sign-ins | 800 days |');
+    expect(JSON.parse(read('settings.json'))).toMatchObject({ privacy: { mode: 'aggregate', minimumGroup: 5 } });
+    for (const file of files) expect(readFileSync(file, 'utf8')).not.toMatch(/undefined|\[object|upt_/);
+    expect((await run(['privacy-pack'])).exit).toBe(2);
   });
 
   it('migrate: says what it applied, and that nothing is left', async () => {

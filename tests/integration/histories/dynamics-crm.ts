@@ -41,8 +41,14 @@ const EDITS: Readonly<Record<Kind, (to: number) => IncomingFields>> = {
   meeting: (to) => ({ subject: `Subject ${to}` }),
 };
 
+/** The environment behind a history, for what no history can describe. */
+export interface DynamicsCrm extends Crm {
+  readonly org: DataverseOrg;
+  readonly simulator: DataverseSimulator;
+}
+
 /** A small environment with three people, a team and a few records of each of the history's kinds. */
-export async function openDynamicsCrm({ kinds, auditDelay }: History): Promise<Crm> {
+export async function openDynamicsCrm({ kinds, auditDelay }: History): Promise<DynamicsCrm> {
   let now = START;
   const org = new DataverseOrg({
     now: () => new Date(now),
@@ -65,6 +71,8 @@ export async function openDynamicsCrm({ kinds, auditDelay }: History): Promise<C
     auth: { type: 'client-secret', tenantId: TENANT, ...CLIENT, authority: gateway.url },
   };
   return {
+    org,
+    simulator,
     connection: (id) => ({
       id,
       vendor: 'dynamics',

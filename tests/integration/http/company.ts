@@ -35,12 +35,17 @@ export async function seed(database: Database, crowds: readonly Crowd[]): Promis
   for (const [group, crowd] of crowds.entries()) {
     for (let n = 0; n < crowd.people; n += 1) await person(database, `p${group}-${n}`, n < crowd.adopted, crowd);
   }
-  await pool.query('insert into dirty_group_week select distinct week_start, true from person_week');
-  await refreshGroups(database);
+  await regroup(database);
   await pool.query(
     `insert into computation (as_of, data_through, definition_version, inputs) values ($1, $2, 'adoption-rate@1', '{}')`,
     ['2026-11-02T06:00:00Z', dataThrough],
   );
+}
+
+/** Adds the groups up anew, after weeks of people were changed by hand. */
+export async function regroup(database: Database): Promise<void> {
+  await database.pool.query('insert into dirty_group_week select distinct week_start, true from person_week');
+  await refreshGroups(database);
 }
 
 async function person({ pool }: Database, id: string, adopted: boolean, crowd: Crowd): Promise<void> {

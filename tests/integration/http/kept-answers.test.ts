@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { seed } from './company.ts';
+import { regroup, seed } from './company.ts';
 import { openApi, type TestApi } from './service.ts';
 
 const series = '/api/v1/metrics/calls-logged/series?from=2026-10-05&to=2026-10-12&by=team';
@@ -20,8 +20,11 @@ describe('answers that are kept', () => {
   const ask = (target: string, key: string, more: RequestInit & { headers?: Record<string, string> } = {}) =>
     fetch(`${url}${target}`, { ...more, headers: { authorization: `Bearer ${key}`, ...more.headers } });
   /** Facts of the four who log calls change, and nobody is told: what is made anew differs from what was kept. */
-  const change = (calls: number) =>
-    api.service.database.pool.query('update person_week set calls = $1, core_actions = $1 where adopted', [calls]);
+  const change = async (calls: number) => {
+    const { database } = api.service;
+    await database.pool.query('update person_week set calls = $1, core_actions = $1 where adopted', [calls]);
+    await regroup(database);
+  };
   const callsOf = async (answer: Response) =>
     ((await answer.json()) as { data: { value: number | null }[] }).data[0]?.value;
   const tell = (query: string) => api.service.database.pool.query(query);

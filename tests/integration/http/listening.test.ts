@@ -36,6 +36,14 @@ describe('the server', () => {
     agent.destroy();
   });
 
+  it('gives Prometheus a port of its own, where nothing else is', async () => {
+    await open({ metricsPort: 0 });
+    const page = await fetch(http.metricsUrl ?? '');
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('uptake_database_up 1')]);
+    expect((await fetch((http.metricsUrl ?? '').replace('/metrics', '/api/v1/metrics'))).status).toBe(404);
+    expect((await fetch(http.metricsUrl ?? '', { method: 'POST' })).status).toBe(405);
+  });
+
   it('answers what has arrived before it closes, and nothing after', async () => {
     const url = new URL(await open());
     const { pool } = api.service.database;

@@ -146,7 +146,13 @@ describe('operations', () => {
       ...{ repairedAt: null, reason: null },
     });
     expect(data).toHaveLength(3);
-    expect(meta).toMatchObject({ quarantined: 1, unmappedUsers: 0 });
+    expect(meta).toMatchObject({
+      quarantined: 1,
+      unmappedUsers: 0,
+      unmapped: [],
+      quarantinedRows: [{ connection: expect.stringMatching(/^crm-/), rows: 1 }],
+      freshness: [{ connection: 'crm-a' }, { connection: 'crm-b' }],
+    });
     expect((await api.get('/api/v1/quality?connection=crm-b')).json<List<object>>().data).toHaveLength(1);
     const csv = (await api.get('/api/v1/quality?connection=crm-b&format=csv')).body;
     expect(csv).toBe(

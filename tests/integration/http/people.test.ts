@@ -57,6 +57,7 @@ describe('rows of single people', () => {
           from: '2026-10-05',
           to: '2026-10-12',
           grain: 'week',
+          basis: 'created',
           team: 'leaf',
           people: 8,
         },

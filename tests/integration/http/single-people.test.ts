@@ -30,6 +30,10 @@ describe('in mode named', () => {
   beforeAll(async () => {
     api = await openApi({ privacy: { mode: 'named', changeReason: agreed } });
     await seed(api.service.database, crowds);
+    // As of the last complete week, which is not the last there is.
+    await api.service.database.pool.query(
+      `update person_week set habit = (week_start = '2026-10-19') where person_id = 'p0-0'`,
+    );
     person = await api.keyWith({ scopes: ['person'] });
     self = await api.keyWith({ scopes: ['self'], personEmail: 'p0-1@acme.example' });
   });
@@ -47,10 +51,7 @@ describe('in mode named', () => {
       teamName: 'Team leaf',
       status: 'active',
       connections: ['crm-a'],
-      // The last week is not complete: three are judged by, which is too few.
-      habit: null,
-      habitWeeks: 3,
-      adoptedWeeks: 3,
+      habit: true,
       lastActiveDay: '2026-10-27',
     });
     const first = await api.get('/api/v1/people?team=branch&limit=10', { key: person });

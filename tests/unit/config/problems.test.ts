@@ -145,6 +145,21 @@ describe('problems of a configuration', () => {
     expect(() => parse(['connections'])).toThrow(ConfigError);
   });
 
+  it('wants fields of a stage contract by the names that are known for the object', () => {
+    const contracts = (fields: string[]) => ({
+      connections: [connection()],
+      stageContracts: [{ object: 'opportunity', fields }],
+    });
+    expect(paths(contracts(['amount', 'nextStep']))).toEqual([]);
+    expect(problems(contracts(['amount', 'closeDat']))).toMatchObject([
+      {
+        path: 'stageContracts[0].fields[1]',
+        message: 'is no field of opportunity whose filling is known',
+        remedy: expect.stringContaining('Did you mean closeDate?'),
+      },
+    ]);
+  });
+
   it('refuses a since in the future and a mapping nobody reads', () => {
     const mapping = { activities: [{ object: 'Visit', kind: 'meeting', person: 'Owner', at: 'On' }] };
     expect(paths({ connections: [connection({ since: '2026-11-22', mapping })] })).toEqual([

@@ -1,5 +1,7 @@
 import { computeMetricsJob } from './compute-metrics/index.ts';
 import { deliverReportJob } from './deliver-report/index.ts';
+import { purgeJob } from './purge/index.ts';
+import { refreshFactRangesJob } from './refresh-fact-ranges/index.ts';
 import { refreshFactsJob } from './refresh-facts/index.ts';
 import { sendReportJob } from './send-report/index.ts';
 import { syncConnectionJob } from './sync-connection/index.ts';
@@ -10,6 +12,8 @@ export const jobs = [
   syncConnectionJob,
   syncStreamJob,
   refreshFactsJob,
+  refreshFactRangesJob,
+  purgeJob,
   computeMetricsJob,
   sendReportJob,
   deliverReportJob,

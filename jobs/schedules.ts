@@ -1,4 +1,4 @@
-import { defineSchedule, refreshFacts, type Schedule, sendReport, syncConnection } from '../src/queue/index.ts';
+import { defineSchedule, purge, refreshFacts, type Schedule, sendReport, syncConnection } from '../src/queue/index.ts';
 
 /** The part of the configuration that says when something happens by itself. Patterns are cron, in the company's zone. */
 export interface ScheduleSettings {
@@ -14,6 +14,9 @@ const DAY_CLOSE = '15 0 * * *';
 
 /** By night, when few work in the CRM: every record counted by day against ours, and what differs read anew. */
 const RECONCILIATION = '40 2 * * *';
+
+/** After the night's reconciliation, which compares what is about to go. */
+const PURGE = '20 4 * * *';
 
 /** All schedules of one configuration. What it no longer lists is removed by `queues.schedule`. */
 export function schedulesOf(settings: ScheduleSettings): readonly Schedule[] {
@@ -39,6 +42,7 @@ export function schedulesOf(settings: ScheduleSettings): readonly Schedule[] {
     message: refreshFacts,
     payload: { full: false },
   });
+  const purging = defineSchedule({ id: 'purge', pattern: PURGE, message: purge, payload: {} });
   const reports = settings.reports.map(({ id, schedule }) =>
     defineSchedule({
       id: `report.${id}`,
@@ -47,5 +51,5 @@ export function schedulesOf(settings: ScheduleSettings): readonly Schedule[] {
       payload: { reportId: id, week: null },
     }),
   );
-  return [...syncs, ...reconciliations, dayClose, ...reports];
+  return [...syncs, ...reconciliations, dayClose, purging, ...reports];
 }

@@ -10,6 +10,10 @@ export interface JobServices {
   readonly enqueue: Queues['enqueue'];
   /** Brings people and facts up to date with what the CRMs said. */
   refreshFacts(options: { readonly full: boolean }): Promise<object>;
+  /** Works on ranges of people of a refresh under way. */
+  helpWithFacts(run: string): Promise<object>;
+  /** Deletes what was kept long enough, and what excluded groups left behind. */
+  purge(): Promise<object>;
   /** Computes results from facts and stores them. */
   computeMetrics(options: { readonly full: boolean }): Promise<object>;
   readonly reports: ReportOffice;

@@ -5,12 +5,21 @@ import { type Config, createSealing, ensureSecretKey, privacyChange } from './co
 import { type Durability, startEmbeddedPostgres } from './db/embedded/index.ts';
 import { type Database, openDatabase } from './db/index.ts';
 import { migrate, schemaState } from './db/migrate.ts';
-import { countOpenLeads, countOpenPipeline, dataThrough, refreshFacts } from './facts/index.ts';
+import {
+  countOpenLeads,
+  countOpenPipeline,
+  dataThrough,
+  type FactSettings,
+  helpWithFacts,
+  keptFrom,
+  purgeFacts,
+  refreshFacts,
+} from './facts/index.ts';
 import { computeMetrics } from './metrics/index.ts';
 import type { Log } from './observability/log.ts';
-import { localDay, type PeopleSettings, refreshPeople } from './people/index.ts';
+import { localDay, type PeopleSettings, purgeExcluded, refreshPeople } from './people/index.ts';
 import { lastPrivacyMode, logPrivacyMode } from './privacy/mode-log.ts';
-import { openQueues, type Queues, syncStream } from './queue/index.ts';
+import { openQueues, type Queues, refreshFactRanges, syncStream } from './queue/index.ts';
 import { reportOfficeOf } from './reporting.ts';
 import type { ReportOffice } from './reports/index.ts';
 import { Connections, registerConnections, unfinishedStreams } from './sync/index.ts';
@@ -45,6 +54,9 @@ export class SchemaStateError extends Error {
   override readonly name = 'SchemaStateError';
 }
 
+/** Workers that are asked to help with one refresh of facts. */
+const MOST_HELPERS = 8;
+
 /** Everything a process needs but HTTP: database, queue, connections, and the work on them. */
 export interface Service {
   readonly config: Config;
@@ -56,7 +68,11 @@ export interface Service {
   /** Last complete day; null before the first complete sync. */
   dataThrough(): Promise<string | null>;
   refreshFacts(options: { readonly full: boolean }): Promise<object>;
+  /** Works on ranges of people of a refresh under way. */
+  helpWithFacts(run: string): Promise<object>;
   computeMetrics(options: { readonly full: boolean }): Promise<object>;
+  /** Deletes what was kept long enough, and what excluded groups left behind. */
+  purge(): Promise<object>;
   /** Workers and schedules in this process. What a killed process left unfinished is taken up. */
   startWorkers(): Promise<WorkerProcess>;
   /** Queues, CRM clients, then the pool. Workers must have stopped. */
@@ -153,6 +169,22 @@ function assemble(config: Config, { database, databaseUrl, queues, connections, 
     return localDay(new Date(), config.company.timeZone);
   }
 
+  async function factSettings(): Promise<FactSettings> {
+    const through = await dataThrough(database, config.company.timeZone);
+    return { roles: people.roles, since, today: today(), through };
+  }
+
+  /** Without a queue, or with nobody listening to it, the refresh does all by itself. */
+  async function askForHelp(run: string, ranges: number): Promise<void> {
+    try {
+      for (let helper = 1; helper < Math.min(ranges, MOST_HELPERS); helper += 1) {
+        await queues.enqueue(refreshFactRanges, { run, helper });
+      }
+    } catch (error) {
+      log.warn({ err: error }, 'Nobody could be asked to help with facts.');
+    }
+  }
+
   const service: Service = {
     config,
     log,
@@ -170,17 +202,29 @@ function assemble(config: Config, { database, databaseUrl, queues, connections, 
           return connection !== undefined && connections.streamsOf(connection).includes(stream);
         },
       });
-      const through = await dataThrough(database, config.company.timeZone);
-      const facts = await refreshFacts(database, { roles: people.roles, since, today: today(), through }, options);
-      await countOpenLeads(database, today());
-      await countOpenPipeline(database, today(), config.company.currency);
+      const settings = await factSettings();
+      const facts = await refreshFacts(database, settings, options, askForHelp);
+      await countOpenLeads(database, settings.today);
+      await countOpenPipeline(database, settings.today, config.company.currency);
       return { ...who, weeks: facts.weeks };
+    },
+    async helpWithFacts(run) {
+      return await helpWithFacts(database, await factSettings(), run);
+    },
+    async purge() {
+      // What is about to go must have been counted.
+      await service.refreshFacts({ full: false });
+      const counts = await purgeFacts(database, config.privacy.retention, today());
+      return { ...counts, excludedAccounts: await purgeExcluded(database) };
     },
     async computeMetrics({ full }) {
       const through = await dataThrough(database, config.company.timeZone);
       const { minimumGroup } = config.privacy;
       const { events } = config;
-      return await computeMetrics(database, { since, dataThrough: through, minimumGroup, events, full });
+      const { personDays } = await keptFrom(database.db);
+      // Days that are no longer kept are no days on which nothing was done.
+      const daysFrom = personDays !== null && personDays > since ? personDays : since;
+      return await computeMetrics(database, { since: daysFrom, dataThrough: through, minimumGroup, events, full });
     },
     async startWorkers() {
       await registerConnections(database, connections.all);
@@ -193,6 +237,8 @@ function assemble(config: Config, { database, databaseUrl, queues, connections, 
           connections,
           enqueue: queues.enqueue,
           refreshFacts: service.refreshFacts,
+          helpWithFacts: service.helpWithFacts,
+          purge: service.purge,
           computeMetrics: service.computeMetrics,
           reports: service.reports,
         },

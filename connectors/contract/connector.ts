@@ -35,6 +35,8 @@ export interface StreamCapability {
   readonly reason: string;
   /** Rows the first read will bring, where the CRM says so cheaply. */
   readonly estimatedRows: number | null;
+  /** What is read here is there only with a feature that many organisations do not have: its lack is no failure. */
+  readonly optional?: true;
 }
 
 export interface Capabilities {

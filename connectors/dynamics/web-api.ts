@@ -9,8 +9,9 @@ const ROOT = '/api/data/v9.2/';
 const TIMEOUT_MS = 150_000;
 /** The most rows a page may have, and what Dataverse gives when not asked. */
 export const PAGE_SIZE = 5000;
-const ANNOTATIONS =
-  'odata.include-annotations="OData.Community.Display.V1.FormattedValue,Microsoft.Dynamics.CRM.lookuplogicalname"';
+const LOOKUP_NAMES = 'Microsoft.Dynamics.CRM.lookuplogicalname';
+/** Labels are most of a page's bytes, so they are asked for only where one is needed. */
+const LABELS = `OData.Community.Display.V1.FormattedValue,${LOOKUP_NAMES}`;
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -20,8 +21,8 @@ export interface GetOptions {
   readonly signal: AbortSignal;
   /** Rows per page; left out for answers that are not lists. */
   readonly pageSize?: number;
-  /** Asks for labels and for the table a lookup points to. */
-  readonly annotations?: boolean;
+  /** Asks for the table a lookup points to; with `labels` for what choices and lookups are called, too. */
+  readonly annotations?: 'lookups' | 'labels';
   /** Asks for changes since the link's token, or for a first read that ends in such a link. */
   readonly trackChanges?: boolean;
   /** In a batch: the other requests are carried out although one is refused. */
@@ -226,7 +227,9 @@ function preferences(options: GetOptions): Record<string, string> {
     ...(options.trackChanges === true ? ['odata.track-changes'] : []),
     ...(options.pageSize === undefined ? [] : [`odata.maxpagesize=${options.pageSize}`]),
     ...(options.continueOnError === true ? ['odata.continue-on-error'] : []),
-    ...(options.annotations === true ? [ANNOTATIONS] : []),
+    ...(options.annotations === undefined
+      ? []
+      : [`odata.include-annotations="${options.annotations === 'labels' ? LABELS : LOOKUP_NAMES}"`]),
   ];
   return prefer.length === 0 ? {} : { Prefer: prefer.join(',') };
 }

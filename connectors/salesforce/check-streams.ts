@@ -20,11 +20,13 @@ export const checkStageChanges: StreamCheck = async (client, stream) => {
 };
 
 /** A check of small tables: partly available where some of them cannot be seen. */
-export function checkDaily({ sources, noneVisible, optional = [] }: DailyStream): StreamCheck {
+export function checkDaily({ sources, noneVisible, hasNone, optional = [] }: DailyStream): StreamCheck {
   return async (client, stream) => {
     const hidden: string[] = [];
     for (const source of sources) if (!(await source.isVisible(client))) hidden.push(source.object);
-    if (hidden.length === sources.length) return capability(stream, noneVisible, false);
+    if (hidden.length === sources.length) {
+      return (await hasNone?.(client)) === true ? capability(stream, '') : capability(stream, noneVisible, false);
+    }
     const missed = hidden.filter((object) => !optional.includes(object));
     return capability(stream, missed.length === 0 ? '' : `Grant Read on ${missed.join(', ')}.`);
   };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Availability, Capabilities, StreamCapability } from '../contract/index.ts';
 import { ConnectorError } from '../contract/index.ts';
 import type { SalesforceClient } from './client.ts';
-import { describeObject } from './describe.ts';
+import { describeObject, FEATURE_ABSENT } from './describe.ts';
 import { hasCode } from './errors.ts';
 import { grantFields } from './hidden-fields.ts';
 import { fieldsOf, floorOf, type ObjectStream } from './object-stream.ts';
@@ -59,7 +59,8 @@ async function attempt(stream: string, work: () => Promise<StreamCapability>): P
     return await work();
   } catch (error) {
     if (!(error instanceof ConnectorError) || error.recovery !== 'skip-stream') throw error;
-    return { stream, availability: 'unavailable', reason: error.message, estimatedRows: null };
+    const optional = error.vendorCode === FEATURE_ABSENT ? ({ optional: true } as const) : {};
+    return { stream, availability: 'unavailable', reason: error.message, estimatedRows: null, ...optional };
   }
 }
 

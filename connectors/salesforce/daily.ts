@@ -29,6 +29,8 @@ export interface DailyStream {
   readonly optional?: readonly string[];
   /** What to say when none of the sources is visible. */
   readonly noneVisible: string;
+  /** Whether this organisation has nothing of the kind, so that nothing is missing when no source is visible. */
+  hasNone?(client: SalesforceClient): Promise<boolean>;
 }
 
 /**
@@ -50,7 +52,7 @@ export function dailyStream(definition: DailyStream): Stream<SalesforceClient> {
 }
 
 async function* read(
-  { sources, noneVisible }: DailyStream,
+  { sources, noneVisible, hasNone }: DailyStream,
   client: SalesforceClient,
   { after, until, signal }: ReadRequest,
 ): AsyncGenerator<RowBatch> {
@@ -62,7 +64,9 @@ async function* read(
   }
   const visible: DailySource[] = [];
   for (const source of sources) if (await source.isVisible(client)) visible.push(source);
-  if (visible.length === 0) throw new ConnectorError('skip-stream', noneVisible, { vendorCode: 'INVALID_TYPE' });
+  if (visible.length === 0 && (await hasNone?.(client)) !== true) {
+    throw new ConnectorError('skip-stream', noneVisible, { vendorCode: 'INVALID_TYPE' });
+  }
   for (const source of visible) {
     for await (const rows of source.read(client, signal)) {
       signal.throwIfAborted();

@@ -90,6 +90,9 @@ function describePart(object: string): Part {
   return { path: `/sobjects/${object}/describe`, what: object };
 }
 
+/** The code of the refusal where an object is there only with a feature. */
+export const FEATURE_ABSENT = 'FEATURE_ABSENT';
+
 /** What to say of objects that are there only with a feature. */
 const BY_FEATURE: Readonly<Record<string, string>> = {
   EmailMessage:
@@ -108,7 +111,7 @@ export async function requireObject(client: SalesforceClient, object: string): P
     'skip-stream',
     BY_FEATURE[object] ??
       `${object} is not visible to the integration user. Grant Read and View All Records on ${object} in its permission set.`,
-    { vendorCode: 'INVALID_TYPE' },
+    { vendorCode: BY_FEATURE[object] === undefined ? 'INVALID_TYPE' : FEATURE_ABSENT },
   );
 }
 

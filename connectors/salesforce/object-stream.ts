@@ -61,6 +61,8 @@ export interface ObjectStream<Context> {
   map(row: SalesforceRow, context: Context): CrmRecordDraft;
   /** The same as `map`, for rows that stay text; absent where first reads never bring many. */
   readonly columns?: (columns: Columns, context: Context) => readonly ColumnMapping[];
+  /** Whether this organisation's rows need `map` although there are `columns`. */
+  readonly byRows?: (context: Context) => boolean;
 }
 
 const ALWAYS = ['Id', 'SystemModstamp', 'CreatedDate'];
@@ -130,7 +132,7 @@ async function* read<Context>(
     }
   }
 
-  if (await goesByJobs(definition, client, progress, after, until, signal)) {
+  if (await goesByJobs(definition, client, context, progress, after, until, signal)) {
     progress = yield* readByJobs(client, bulkSource(definition, client, context), progress, signal);
     progress = overlapping(progress, until);
   }
@@ -170,12 +172,13 @@ async function* readCreated<Context>(
 async function goesByJobs<Context>(
   definition: ObjectStream<Context>,
   client: SalesforceClient,
+  context: Context,
   progress: Progress,
   after: Checkpoint | null,
   until: Date,
   signal: AbortSignal,
 ): Promise<boolean> {
-  if (definition.columns === undefined) return false;
+  if (definition.columns === undefined || definition.byRows?.(context) === true) return false;
   if (after !== null) return jobOf(progress) !== null;
   const { object, deletes } = definition;
   const expected = await expectedRows(client, object, deletes, new Date(progress.through), until, signal);

@@ -10,14 +10,22 @@ export interface Organization {
   readonly sandbox: boolean;
 }
 
+export interface DatedRate {
+  readonly from: string;
+  readonly rate: number;
+}
+
 /** How amounts are made comparable inside one organisation. */
 export interface Currencies {
   /** The corporate currency; the only one in an organisation with one. Null where Salesforce does not say. */
   readonly corporate: string | null;
   /** Units of each currency per unit of the corporate one; null in an organisation with one currency. */
   readonly rates: ReadonlyMap<string, number> | null;
+  /** With advanced currency management: the rates of each currency by their first day, the latest first. Else null. */
+  readonly dated: ReadonlyMap<string, readonly DatedRate[]> | null;
 }
 
+const datedRow = z.object({ IsoCode: z.string(), StartDate: z.iso.date(), ConversionRate: z.number().positive() });
 const currencyRow = z.object({ IsoCode: z.string(), ConversionRate: z.number().positive(), IsCorporate: z.boolean() });
 
 /** Name and kind of the organisation, as far as the user may see them. */
@@ -55,7 +63,7 @@ export function currenciesOf(client: SalesforceClient): Promise<Currencies> {
 
 async function readCurrencies(client: SalesforceClient): Promise<Currencies> {
   if ((await describeObject(client, 'CurrencyType')) === null) {
-    return { corporate: await singleCurrency(client), rates: null };
+    return { corporate: await singleCurrency(client), rates: null, dated: null };
   }
   const query = soql({ select: ['IsoCode', 'ConversionRate', 'IsCorporate'], from: 'CurrencyType' });
   const { rows } = await client.query(query, { signal: client.signal, what: 'CurrencyType' });
@@ -63,7 +71,26 @@ async function readCurrencies(client: SalesforceClient): Promise<Currencies> {
   return {
     corporate: known.find(({ IsCorporate }) => IsCorporate)?.IsoCode ?? null,
     rates: new Map(known.map(({ IsoCode, ConversionRate }) => [IsoCode, ConversionRate])),
+    dated: await readDatedRates(client),
   };
+}
+
+async function readDatedRates(client: SalesforceClient): Promise<Currencies['dated']> {
+  if ((await describeObject(client, 'DatedConversionRate'))?.queryable !== true) return null;
+  const select = ['IsoCode', 'StartDate', 'ConversionRate'];
+  const query = soql({ select, from: 'DatedConversionRate', orderBy: ['StartDate'] });
+  const options = { signal: client.signal, what: 'DatedConversionRate' };
+  const dated = new Map<string, DatedRate[]>();
+  for (let page = await client.query(query, options); ; page = await client.queryMore(page.next, options)) {
+    for (const row of page.rows) {
+      const { data } = datedRow.safeParse(row);
+      if (data === undefined) continue;
+      const rates = dated.get(data.IsoCode) ?? [];
+      rates.unshift({ from: data.StartDate, rate: data.ConversionRate });
+      dated.set(data.IsoCode, rates);
+    }
+    if (page.next === null) return dated;
+  }
 }
 
 async function singleCurrency(client: SalesforceClient): Promise<string | null> {
@@ -74,10 +101,21 @@ async function singleCurrency(client: SalesforceClient): Promise<string | null> 
   return textOrNull(rows[0]?.['DefaultCurrencyIsoCode']);
 }
 
-/** An amount in the corporate currency; null where its currency has no rate. */
-export function inCorporate(amount: unknown, currency: string | null, { rates }: Currencies): unknown {
+/**
+ * An amount in the corporate currency; null where its currency has no rate.
+ *
+ * @param on the calendar day whose rate counts, where rates change by date: an opportunity's close date
+ */
+export function inCorporate(
+  amount: unknown,
+  currency: string | null,
+  { rates, dated }: Currencies,
+  on: string | null = null,
+): unknown {
   if (typeof amount !== 'number') return null;
   if (rates === null) return amount;
-  const rate = currency === null ? undefined : rates.get(currency);
+  if (currency === null) return null;
+  const ofDay = on === null ? undefined : dated?.get(currency)?.find(({ from }) => from <= on)?.rate;
+  const rate = ofDay ?? rates.get(currency);
   return rate === undefined ? null : amount / rate;
 }

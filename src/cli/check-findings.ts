@@ -33,7 +33,10 @@ export function connectionFindings(connection: ConnectionSettings, capabilities:
     const what = `stream ${capability.stream}`;
     if (!read.includes(capability)) return at(what, 'note', 'Left out by streams.exclude.');
     if (capability.availability === 'available') return at(what, 'ok', sizeOf(capability));
-    const missing = capability.availability === 'unavailable' && needed.has(recordOf(capability.stream));
+    const missing =
+      capability.availability === 'unavailable' &&
+      capability.optional !== true &&
+      needed.has(recordOf(capability.stream));
     return at(what, missing ? 'missing' : 'limited', capability.reason);
   });
   const metrics = catalogue.map(({ id, needs }) => {

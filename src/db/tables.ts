@@ -266,6 +266,15 @@ export interface LoginTable {
   kind: string;
 }
 
+export interface FactRangeTable {
+  run: string;
+  from_id: string;
+  to_id: string | null;
+  is_full: boolean;
+  done: Generated<boolean>;
+  begun_at: Generated<Instant>;
+}
+
 export interface FactSettingsTable {
   only_one: Generated<boolean>;
   fingerprint: string;
@@ -671,6 +680,7 @@ export interface Tables extends ReferenceTables {
   dirty_person: DirtyPersonTable;
   dirty_person_day: DirtyPersonDayTable;
   excluded_account: ExcludedAccountTable;
+  fact_range: FactRangeTable;
   fact_settings: FactSettingsTable;
   group_period: GroupPeriodTable;
   group_week: GroupWeekTable;

@@ -61,6 +61,11 @@ const groupings = {
  * @returns how many weeks were summed
  */
 export async function refreshGroupWeeks(client: PoolClient, from: string): Promise<number> {
+  // Once more in one transaction, where quiet weeks were found.
+  await client.query(
+    `drop table if exists pg_temp.group_week_due, pg_temp.place_week, pg_temp.new_group_week, pg_temp.period_due,
+                          pg_temp.placed_person`,
+  );
   await client.query(`
     create temp table group_week_due on commit drop as
       with taken as (delete from dirty_group_week returning *)

@@ -9,29 +9,46 @@ import { endsOf, inRange, type PersonRange } from './range.ts';
  * in a person's name is left out, and counted by what it was.
  */
 
-/** What a row of the log is to its person: a core action, or why it is none. */
-const reason = (written: boolean): string => `
-         case when a.via <> 'person' then a.via ${written ? "when a.burst then 'burst' else 'core' end" : "else 'integration' end"}`;
+/*
+ * What a row of the log is to its person, as a small number: texts compared fifteen times a row are most of what a rebuild
+ * costs. Below LEFT_OUT they are core actions.
+ */
+const KINDS = ['call', 'meeting', 'email', 'task', 'owner-changed', 'opportunity-moved'] as const;
+const CREATED = KINDS.length;
+const MOVED = CREATED + 1;
+const OTHER = MOVED + 1;
+const LEFT_OUT = 20;
+const VIAS = ['workflow', 'import', 'auto-captured'] as const;
+const INTEGRATION = LEFT_OUT + VIAS.length;
+const BURST = INTEGRATION + 1;
+const LOGIN = 30;
 
-const count = (condition: string): string => `count(*) filter (where ${condition})::int`;
-const core = (kind: string): string => count(`what = 'core' and kind ${kind}`);
+const code = (names: readonly string[], first: number): string =>
+  names.map((name, index) => `when '${name}' then ${first + index}`).join(' ');
+const kindCode = `case a.kind ${code(KINDS, 0)}
+              else case when a.kind like '%-created' then ${CREATED} when a.kind like '%-moved' then ${MOVED} else ${OTHER} end end`;
+/** @param written by an account of the person; else in the person's name */
+const rowCode = (written: boolean): string => `
+         case a.via when 'person' then ${written ? `case when a.burst then ${BURST} else ${kindCode} end` : INTEGRATION}
+                    ${code(VIAS, LEFT_OUT)} end`;
+
+const count = (condition: string): string => `count(*) filter (where what ${condition})::int`;
+const kind = (name: (typeof KINDS)[number]): string => count(`= ${KINDS.indexOf(name)}`);
 
 const counts = [
-  core("= 'call'"),
-  core("= 'meeting'"),
-  core("= 'email'"),
-  core("= 'task'"),
-  core("like '%-created'"),
-  core("= 'owner-changed'"),
-  core("= 'opportunity-moved'"),
-  core("like '%-moved' and kind <> 'opportunity-moved'"),
-  count("what = 'core'"),
-  count("what = 'workflow'"),
-  count("what = 'import'"),
-  count("what = 'auto-captured'"),
-  count("what = 'integration'"),
-  count("what = 'burst'"),
-  count("what = 'login'"),
+  kind('call'),
+  kind('meeting'),
+  kind('email'),
+  kind('task'),
+  count(`= ${CREATED}`),
+  kind('owner-changed'),
+  kind('opportunity-moved'),
+  count(`= ${MOVED}`),
+  count(`< ${LEFT_OUT}`),
+  ...VIAS.map((_, index) => count(`= ${LEFT_OUT + index}`)),
+  count(`= ${INTEGRATION}`),
+  count(`= ${BURST}`),
+  count(`= ${LOGIN}`),
 ].join(', ');
 
 const columns = `person_id, day, calls, meetings, emails, tasks, records, owner_changes, opportunities_moved, others_moved,
@@ -40,18 +57,18 @@ const columns = `person_id, day, calls, meetings, emails, tasks, records, owner_
 /** Every person's share of the log; `bounds` limits `at` where a scope's rows have the days they are about. */
 function sources(scope: string, bounds: (at: string) => string): string {
   return `
-  select s.person_id, (a.at at time zone s.time_zone)::date as day, a.kind, ${reason(true)} as what
+  select s.person_id, (a.at at time zone s.time_zone)::date as day, ${rowCode(true)} as what
     from ${scope} s
     join action a on a.connection_id = s.connection_id and a.created_by_source_id = s.source_id ${bounds('a.at')}
   union all
-  select s.person_id, (a.at at time zone s.time_zone)::date, a.kind, ${reason(false)}
+  select s.person_id, (a.at at time zone s.time_zone)::date, ${rowCode(false)}
     from ${scope} s
     join action a on a.connection_id = s.connection_id and a.owner_source_id = s.source_id
      and a.owner_source_id <> a.created_by_source_id ${bounds('a.at')}
    where not exists (select from person_account w
                       where w.connection_id = a.connection_id and w.source_id = a.created_by_source_id)
   union all
-  select s.person_id, (l.at at time zone s.time_zone)::date, '', 'login'
+  select s.person_id, (l.at at time zone s.time_zone)::date, ${LOGIN}
     from ${scope} s
     join login l on l.connection_id = s.connection_id and l.user_source_id = s.source_id ${bounds('l.at')}
    where l.kind <> 'api'`;
@@ -81,20 +98,23 @@ export async function rebuildPersonDays(client: PoolClient, range: PersonRange, 
     `with gone as (delete from person_day where day >= $1 and ${ours} returning day, core_actions) ${tally('gone', '-')}`,
     values,
   );
+  // Into a table of the session first, because only that is read by several processes of the database at once.
+  await client.query('drop table if exists pg_temp.built_day');
+  // A common table would be read by one process alone.
+  const accounts = `(select pa.connection_id, pa.source_id, p.id as person_id, p.time_zone
+                       from person_account pa join person p on p.id = pa.person_id where ${inRange('p.id', 1)})`;
+  const everything = from === '-infinity';
   await client.query(
-    `with accounts as (
-       select pa.connection_id, pa.source_id, p.id as person_id, p.time_zone
-         from person_account pa join person p on p.id = pa.person_id
-        where ${inRange('p.id', 2)}
-     )
-     insert into person_day (${columns})
+    `create temp table built_day (${columns}) on commit drop as
      select person_id, day, ${counts}
-       from (${sources('accounts', () => '')}) x
-      where day >= $1
-      group by person_id, day`,
-    values,
+       from (${sources(accounts, () => '')}) x
+      ${everything ? '' : 'where day >= $3'}
+      group by person_id, day
+      order by person_id, day`,
+    [...endsOf(range), ...(everything ? [] : [from])],
   );
-  await client.query(tally(`(select * from person_day where day >= $1 and ${ours}) kept`, ''), values);
+  await client.query(`insert into person_day (${columns}) table built_day`);
+  await client.query(tally('built_day', ''));
 }
 
 /**

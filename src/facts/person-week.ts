@@ -27,8 +27,15 @@ const HABIT = { of: 12, adopted: 9, atFirst: { of: 4, adopted: 3 } } as const;
 
 const ones = (text: string): string => `length(replace(${text}, '0', ''))`;
 
+/** Each person's trail up to the week before the first one due. */
+const takeUpTrails = `
+  update week_due d set trail = (select w.adopted_trail from person_week w
+                                  where w.person_id = d.person_id and w.week_start < d.week
+                                  order by w.week_start desc limit 1)
+   where exists (select from person_week w where w.person_id = d.person_id and w.week_start < d.week)`;
+
 /**
- * The weeks in `week_due` (person_id, week: the first one due) and all later ones of each person, as they are to be.
+ * The weeks in `week_due` (person_id, week: the first one due, trail) and all later ones of each person, as they are to be.
  * Sums over four weeks, and the trail of adopted weeks, take up where the stored week before leaves off.
  *
  * Active days: days with a core action, at most as many as working days, so that catching up on the weekend counts.
@@ -62,32 +69,27 @@ const weeks = `
            least(p.working_days, coalesce(s.days_with_action, 0)) >= p.required_active_days
              and coalesce(s.core_actions, 0) >= p.required_core_actions as contract_met
       from placed p left join summed s on s.person_id = p.person_id and s.week_start = p.week_start
+  ), together as (
+    select *, true as is_due from fresh
+    union all
+    select w.person_id, w.week_start, ${placeColumns.map((column) => `w.${column}`).join(', ')}, w.active_days,
+           ${['capped_core_actions', ...sums, 'login_days'].map((c) => `w.${c}`).join(', ')},
+           false, false, false, false
+      from week_due d
+      join person_week w on w.person_id = d.person_id and w.week_start < d.week and w.week_start >= d.week - 21
   ), rolled as (
-    select person_id, week_start, is_due,
+    select *,
            (sum(working_days) over four_weeks)::int as working_days_28,
            (sum(active_days) over four_weeks)::int as active_days_28,
            string_agg(case when is_due and evaluable then case when contract_met then '1' else '0' end end, '')
              over (partition by person_id order by week_start) as since
-      from (
-        select person_id, week_start, working_days, active_days, evaluable, contract_met, true as is_due from fresh
-        union all
-        select w.person_id, w.week_start, w.working_days, w.active_days, false, false, false
-          from week_due d
-          join person_week w on w.person_id = d.person_id and w.week_start < d.week and w.week_start >= d.week - 21
-      ) together
+      from together
     window four_weeks as (partition by person_id order by week_start
                           range between interval '21 days' preceding and current row)
-  ), begun as (
-    select d.person_id, (select w.adopted_trail from person_week w
-                          where w.person_id = d.person_id and w.week_start < d.week
-                          order by w.week_start desc limit 1) as trail
-      from week_due d
   ), trailed as (
-    select f.*, r.working_days_28, r.active_days_28,
-           right(coalesce(b.trail, '') || coalesce(r.since, ''), ${HABIT.of}) as adopted_trail
-      from fresh f
-      join rolled r on r.person_id = f.person_id and r.week_start = f.week_start and r.is_due
-      join begun b on b.person_id = f.person_id
+    select r.*, right(d.trail || coalesce(r.since, ''), ${HABIT.of}) as adopted_trail
+      from rolled r join week_due d on d.person_id = r.person_id
+     where r.is_due
   ), complete as (
     select t.*, t.evaluable and t.contract_met as adopted,
            case when length(adopted_trail) = ${HABIT.of} then ${ones('adopted_trail')} >= ${HABIT.adopted}
@@ -117,6 +119,10 @@ export async function writePersonWeeks(client: PoolClient, empty: boolean): Prom
     );
     return rowCount ?? 0;
   }
+  // One row a person, by the key, whatever is known of the table.
+  await client.query('set local enable_seqscan = off');
+  await client.query(takeUpTrails);
+  await client.query('set local enable_seqscan = on');
   await client.query(`create temp table new_week on commit drop as ${weeks}`);
   await client.query('create index on new_week (person_id, week_start)');
   await client.query('analyze new_week');

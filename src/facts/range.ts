@@ -7,13 +7,13 @@ export interface PersonRange {
 
 export const EVERYBODY: PersonRange = { from: '', to: null };
 
-/** People worked on by one range: enough to be worth a transaction, few enough for its sorts to stay in memory. */
-const PEOPLE_A_RANGE = 2_500;
+/** People of one range unless told: enough to be worth a transaction, few enough for its sorts to stay in memory. */
+const PEOPLE_A_RANGE = 2_000;
 const MOST_RANGES = 64;
 
 /** Splits everybody into ranges of about one size: ids begin with `p` and are hexadecimal digits of a hash. */
-export function rangesOf(people: number): PersonRange[] {
-  const parts = Math.min(MOST_RANGES, Math.max(1, Math.ceil(people / PEOPLE_A_RANGE)));
+export function rangesOf(people: number, peopleARange = PEOPLE_A_RANGE): PersonRange[] {
+  const parts = Math.min(MOST_RANGES, Math.max(1, Math.ceil(people / peopleARange)));
   return Array.from({ length: parts }, (_, index) => ({
     from: index === 0 ? '' : boundary(index / parts),
     to: index === parts - 1 ? null : boundary((index + 1) / parts),

@@ -47,7 +47,9 @@ export async function refreshRange(
   await client.query(
     'drop table if exists pg_temp.week_due, pg_temp.refreshed_day, pg_temp.new_week, pg_temp.changed_week',
   );
-  await client.query('create temp table week_due (person_id text, week date) on commit drop');
+  await client.query(
+    "create temp table week_due (person_id text, week date, trail text not null default '') on commit drop",
+  );
   const { rows: taken } = await client.query<{ id: string }>(
     `delete from dirty_person where ${inRange('person_id', 1)} returning person_id as id`,
     ends,
@@ -55,8 +57,16 @@ export async function refreshRange(
   const replaced = full ? await everybody(client, range) : taken;
   const behind = full ? [] : await peopleBehind(client, range, firstMonday, lastMonday);
   const days = kept.actions ?? '-infinity';
-  if (full) await rebuildPersonDays(client, range, days);
-  else await refreshPersonDays(client, range, days);
+  if (full) {
+    for (const table of ['person_span', 'person_week']) {
+      await client.query(
+        `delete from ${table} where ${inRange('person_id', 1)} and person_id not in (select id from person)`,
+        ends,
+      );
+    }
+    await rebuildPersonDays(client, range, days);
+  }
+  if (!full) await refreshPersonDays(client, range, days);
   await placeWeeks(
     client,
     settings,
@@ -65,7 +75,7 @@ export async function refreshRange(
     lastMonday,
   );
   await client.query(
-    `insert into week_due
+    `insert into week_due (person_id, week)
      select person_id, greatest(min(week), $3::date) from (
        select unnest($4::text[]) as person_id, '-infinity'::date as week
        union all select unnest($5::text[]), unnest($6::date[])
@@ -87,7 +97,12 @@ export async function refreshRange(
     ends,
   );
   const { people = 0, empty = false } = rows[0] ?? {};
-  return { people, weeks: people === 0 ? 0 : await writePersonWeeks(client, empty) };
+  // Nothing is known of rows this transaction has only just written, and analysing them would make ranges wait for each
+  // other; of everything, tables are read whole whatever the planner believes.
+  if (full) await client.query('set local enable_nestloop = off');
+  const weeks = people === 0 ? 0 : await writePersonWeeks(client, empty);
+  if (full) await client.query('set local enable_nestloop = on');
+  return { people, weeks };
 }
 
 async function everybody(client: PoolClient, range: PersonRange): Promise<{ id: string }[]> {

@@ -2,6 +2,7 @@ export { type ActionEffect, type ActionQuestion, actionEffect, weeksAround } fro
 export { availabilityOf, type ConnectionStreams, type MetricAvailability } from './availability.ts';
 export { type BreakRow, type Breaks, type TeamWeeks, teamBreaks } from './breaks.ts';
 export { catalogue, definitionVersion, findMetric } from './catalogue.ts';
+export type { ChampionRow, LifecycleRow } from './company-results.ts';
 export { type ComputeCounts, type ComputeSettings, computeMetrics } from './compute.ts';
 export {
   type Basis,
@@ -26,6 +27,7 @@ export { type CompanyEvent, type ConfiguredEvent, eventsBetween } from './events
 export { type FactPanel, loadPanel } from './panel.ts';
 export { weeksRestatedSince } from './restated.ts';
 export { type SeriesQuery, type SeriesRow, type SeriesSettings, series } from './series.ts';
+export type { ComparedSide, GroupComparison } from './training/comparisons.ts';
 export type { EffectRow } from './training/effect.ts';
 export type { EventStudy, EventStudyRow } from './training/event-study.ts';
 export { type TrainingGrouping, trainingGroupings } from './training/groups.ts';

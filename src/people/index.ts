@@ -14,5 +14,6 @@ export {
   type NewDecision,
 } from './contests.ts';
 export { localDay } from './local-day.ts';
+export { purgeExcluded } from './purge.ts';
 export { type PeopleCounts, refreshPeople } from './refresh.ts';
 export type { PeopleSettings, RoleContract, RoleRule } from './settings.ts';

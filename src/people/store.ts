@@ -105,6 +105,9 @@ export async function storePeople(
       left join new_account n on n.connection_id = o.connection_id and n.source_id = o.source_id
                              and n.person_id = o.person_id and n.joined_by = o.joined_by
      where a.connection_id = o.connection_id and a.source_id = o.source_id and n.source_id is null;
+    delete from person_day where person_id in (select id from gone_person);
+    delete from person_week where person_id in (select id from gone_person);
+    delete from person_span where person_id in (select id from gone_person);
     delete from person where id in (select id from gone_person);
     update person set email = null where email is not null
        and not exists (select from new_person n where n.id = person.id and n.email = person.email);

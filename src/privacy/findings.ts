@@ -4,24 +4,29 @@ import {
   type ActionEffect,
   actionEffect,
   type BreakRow,
+  type ChampionRow,
   type CompanyEvent,
   type ConfiguredEvent,
   type DriverGrouping,
   type DriverRow,
   driversBetween,
+  type EventStudy,
   type EventStudyRow,
   eventsBetween,
   findMetric,
+  type GroupComparison,
+  type LifecycleRow,
   type Notice,
   type Periods,
   periodsWithin,
   weeksAround,
 } from '../metrics/index.ts';
 import type { PlannedAction } from '../trainings/index.ts';
+import { shownWithin } from './complement.ts';
 import { judgedDrivers } from './driver-rows.ts';
 import type { Gate, Gated, GateSettings, Shown } from './gate.ts';
 import { reachOf } from './reach.ts';
-import { storedBreaks, storedDrivers, storedEventStudy } from './stored-findings.ts';
+import { storedBreaks, storedCompany, storedDrivers, storedEventStudy } from './stored-findings.ts';
 import { AT_LEAST_NINE_TENTHS, AT_MOST_A_TENTH, BANDED_BELOW, minimumFor } from './suppression.ts';
 import { AccessDeniedError, type Viewer } from './viewer.ts';
 
@@ -50,7 +55,14 @@ export interface DriverAnswer extends Gated<Shown<DriverRow>> {
 }
 
 export interface EventStudyAnswer extends Gated<Shown<EventStudyRow>> {
+  readonly halfLife: EventStudy['halfLife'];
   readonly notices: readonly Notice[];
+}
+
+export interface CompanyFindings {
+  readonly comparisons: readonly GroupComparison[];
+  readonly champions: readonly ChampionRow[];
+  readonly lifecycle: readonly LifecycleRow[];
 }
 
 /**
@@ -60,6 +72,8 @@ export interface EventStudyAnswer extends Gated<Shown<EventStudyRow>> {
 export interface Findings {
   eventStudy(viewer: Viewer, trainingId: string): Promise<EventStudyAnswer>;
   drivers(viewer: Viewer, question: DriverQuestion): Promise<DriverAnswer>;
+  /** What is found over all trainings; nothing where the key is limited to a team. */
+  company(viewer: Viewer): Promise<CompanyFindings>;
   /** Breaks of the teams the viewer sees. */
   breaks(viewer: Viewer): Promise<Gated<BreakRow>>;
   events(viewer: Viewer, range: { readonly from: string; readonly to: string }): Promise<readonly CompanyEvent[]>;
@@ -78,7 +92,7 @@ export function createFindings(database: Database, settings: FindingSettings, ga
     async eventStudy(viewer, trainingId) {
       requireGroups(viewer);
       const stored = await storedEventStudy(database, trainingId);
-      if (stored === null) return { rows: [], suppressedGroups: 0, notices: [noFigures] };
+      if (stored === null) return { rows: [], suppressedGroups: 0, halfLife: null, notices: [noFigures] };
       const minimum = minimumFor({ minimumGroup, by: 'company' });
       const notices = stored.refused
         ? [{ code: stored.reason ?? 'refused', detail: stored.needed ?? 'There is not enough to compare.' }]
@@ -90,7 +104,7 @@ export function createFindings(database: Database, settings: FindingSettings, ga
         const nothing = { estimate: null, low: null, high: null, trained: null, control: null };
         return { eventWeek: row.eventWeek, ...nothing, suppressed: true };
       });
-      return { rows, suppressedGroups: hidden, notices };
+      return { rows, suppressedGroups: hidden, halfLife: hidden > 0 ? null : stored.halfLife, notices };
     },
 
     async drivers(viewer, { since, by }) {
@@ -131,6 +145,33 @@ export function createFindings(database: Database, settings: FindingSettings, ga
         breaks: (await findings.breaks(viewer)).rows.filter((row) => row.to >= window.from && row.from < window.to),
         events: await eventsBetween(database, settings.events, window),
         notices: [association, ...found.notices],
+      };
+    },
+
+    async company(viewer) {
+      requireGroups(viewer);
+      if (viewer.teamId !== null) return { comparisons: [], champions: [], lifecycle: [] };
+      const minimum = minimumFor({ minimumGroup, by: 'company' });
+      const [comparisons, champions, states] = await Promise.all([
+        storedCompany<GroupComparison>(database, 'comparison'),
+        storedCompany<ChampionRow>(database, 'champions'),
+        storedCompany<LifecycleRow>(database, 'lifecycle'),
+      ]);
+      const parts = states.map(({ state, people }) => ({ id: state, parentId: null, people }));
+      const shownStates = shownWithin(
+        parts.reduce((sum, { people }) => sum + people, 0),
+        parts,
+        minimum,
+      );
+      return {
+        comparisons: comparisons.filter(({ one, other }) => one.people >= minimum && other.people >= minimum),
+        // Nobody and everybody in a small team would tell what each of them does.
+        champions: champions.filter(
+          (row) =>
+            row.trained >= minimum &&
+            (row.trained >= BANDED_BELOW || (row.champions > 0 && row.champions < row.trained)),
+        ),
+        lifecycle: states.filter(({ state }) => shownStates.has(state)),
       };
     },
 

@@ -127,7 +127,8 @@ export function createGate(database: Database, settings: GateSettings): Gate {
       const rows = await series(database, metric, { from, to, grain, by, basis }, context);
       const weekly = grain === 'week' ? rows : null;
       const isPublished = await weeklyCube(database, { metric, by, from, to, minimum, weekly }, context);
-      const limited = metric.unit === 'ratio' ? banded<SeriesRow> : (row: SeriesRow) => row;
+      const limited = (row: SeriesRow) =>
+        metric.unit === 'ratio' ? banded(row, metric.interval === 'proportion') : row;
       const items = rows
         .filter((row) => groups === null || groups.has(row.groupId))
         .map((row) => ({

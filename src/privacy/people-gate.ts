@@ -69,7 +69,8 @@ export function createPeopleGate(
       if (team !== undefined) (await reachOf(database, viewer)).requireTeam(team);
       const email = access.everybody ? undefined : access.email;
       const rows = await readPeople(database, { ...filter, team, email }, await dataThrough());
-      await log(viewer, 'people.list', { ...filter, team, people: rows.length });
+      const { after: _after, limit: _limit, ...asked } = filter;
+      await log(viewer, 'people.list', { ...asked, team, people: rows.length });
       return rows;
     },
 

@@ -62,6 +62,10 @@ export interface PeopleFilter {
   readonly team?: string | undefined;
   readonly role?: string | undefined;
   readonly status?: 'active' | 'left' | 'excluded' | undefined;
+  /** Those after this id, in the order of ids, … */
+  readonly after?: string | undefined;
+  /** … and at most so many. */
+  readonly limit?: number | undefined;
 }
 
 /** People by id, and how they stand at the end of the last complete week. */
@@ -88,13 +92,8 @@ export async function readPeople(
          and (${filter.team ?? null}::text is null or ${filter.team ?? null} = any(p.team_path))
          and (${filter.role ?? null}::text is null or p.role_id = ${filter.role ?? null})
          and (${filter.status ?? null}::text is null or p.status = ${filter.status ?? null})
-    ), habits as (
-      select distinct on (person_id) person_id, habit from person_week
-       where eligible and week_start + 6 <= ${dataThrough}::date and person_id in (select id from wanted)
-       order by person_id, week_start desc
-    ), active as (
-      select person_id, max(day) as day from person_day
-       where core_actions > 0 and person_id in (select id from wanted) group by 1
+         and (${filter.after ?? null}::text is null or p.id collate "C" > ${filter.after ?? null})
+       order by p.id collate "C" limit ${filter.limit ?? null}
     )
     select p.id, p.name, p.email, p.role_id as role, p.team_id as team, t.name as "teamName",
            p.manager_person_id as manager, m.name as "managerName", p.status, p.excluded_reason as "excludedReason",
@@ -105,9 +104,13 @@ export async function readPeople(
       from wanted p
       left join team t on t.id = p.team_id
       left join person m on m.id = p.manager_person_id
-      left join habits h on h.person_id = p.id
-      left join active a on a.person_id = p.id
-     order by p.id`.execute(database.db);
+      left join lateral (
+        select habit from person_week w
+         where w.person_id = p.id and w.eligible and w.week_start + 6 <= ${dataThrough}::date
+         order by w.week_start desc limit 1) h on true
+      left join lateral (
+        select max(day) as day from person_day d where d.person_id = p.id and d.core_actions > 0) a on true
+     order by p.id collate "C"`.execute(database.db);
   return rows;
 }
 

@@ -45,3 +45,10 @@ export async function storedBreaks(database: Database): Promise<{ rows: BreakRow
     select payload from company_result where kind = 'break' order by group_id`.execute(database.db);
   return { rows: rows.map((row) => row.payload) };
 }
+
+/** Results about the company of one kind, as they were computed. */
+export async function storedCompany<Payload>(database: Database, kind: string): Promise<Payload[]> {
+  const { rows } = await sql<{ payload: Payload }>`
+    select payload from company_result where kind = ${kind} order by by, group_id`.execute(database.db);
+  return rows.map((row) => row.payload);
+}

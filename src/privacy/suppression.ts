@@ -33,9 +33,17 @@ export interface RateRow {
   readonly reason: string | null;
 }
 
-/** A rate of 0 or 100 % in a small group becomes a band: its numerator and bounds would give it away, so they go too. */
-export function banded<Row extends RateRow>(row: Row): Row {
-  if (row.people >= BANDED_BELOW || (row.value !== 0 && row.value !== 1)) return row;
-  const reason = row.value === 0 ? AT_MOST_A_TENTH : AT_LEAST_NINE_TENTHS;
+/** Rates of people up to here from either end are not told apart in a small group. */
+const BAND = 0.1;
+
+/**
+ * Nobody or everybody in a small group becomes a band: numerator and bounds would give it away, so they go too. Where the
+ * rate is one of people, who did or did not, the band also has those next to it, or it would mean just nobody, just everybody.
+ */
+export function banded<Row extends RateRow>(row: Row, ofPeople: boolean): Row {
+  if (row.value === null || row.people >= BANDED_BELOW) return row;
+  const reach = ofPeople ? BAND : 0;
+  if (row.value > reach && row.value < 1 - reach) return row;
+  const reason = row.value <= reach ? AT_MOST_A_TENTH : AT_LEAST_NINE_TENTHS;
   return { ...row, value: null, numerator: null, low: null, high: null, reason };
 }

@@ -13,6 +13,8 @@ export {
   computeMetrics,
   deliverReport,
   messages,
+  purge,
+  refreshFactRanges,
   refreshFacts,
   sendReport,
   syncConnection,

@@ -46,6 +46,22 @@ export const refreshFacts = defineMessage({
   variant: ({ full }) => (full ? 'full' : 'touched'),
 });
 
+/** Take ranges of people off a refresh of facts that is under way. */
+export const refreshFactRanges = defineMessage({
+  name: 'refresh-fact-ranges',
+  queue: 'fact-ranges',
+  payload: z.object({ run: z.string().min(1), helper: z.int().min(1) }),
+  key: ({ run, helper }) => `${run}.${helper}`,
+});
+
+/** Delete what was kept long enough. */
+export const purge = defineMessage({
+  name: 'purge',
+  queue: 'compute',
+  payload: z.object({}),
+  key: () => 'purge',
+});
+
 /** Recompute results from facts: what is out of date only, or all of it. */
 export const computeMetrics = defineMessage({
   name: 'compute-metrics',
@@ -86,6 +102,8 @@ export const messages: readonly AnyMessage[] = [
   syncConnection,
   syncStream,
   refreshFacts,
+  refreshFactRanges,
+  purge,
   computeMetrics,
   sendReport,
   deliverReport,

@@ -12,7 +12,7 @@ import {
 
 /*
  * The SQL that merges staged rows into the record tables and the action log. Parameters are the same everywhere:
- * $1 connection id, $2 scan id. Each `store` statement returns one row, {stored}: how many staged source ids changed
+ * $1 connection id, $2 scan id. Each `store` statement returns one row with `stored`: how many staged source ids changed
  * something. The rest were unchanged: seen before, or older than what is stored.
  */
 
@@ -54,49 +54,68 @@ select count(*)::int as stored from merged`;
 export const storeUsers = upsertState('crm_user', stagedUsers, ['source_id']);
 export const storeRecords = upsertState('crm_record', stagedRecords, ['kind', 'source_id']);
 
-/** Marks the unchanged ones as seen in this read, so that a sweep does not take them for gone. */
-export const touchSeen = `
-with u as (
-  update crm_user t set scan_id = $2 from ${keysOf('staged_user', 'source_id')} s
-   where t.connection_id = s.connection_id and t.source_id = s.source_id and t.scan_id <> $2
-), r as (
-  update crm_record t set scan_id = $2 from ${keysOf('staged_record', 'kind, source_id')} s
-   where t.connection_id = s.connection_id and t.kind = s.kind and t.source_id = s.source_id and t.scan_id <> $2
-), g as (
-  update stage_change t set scan_id = $2 from ${keysOf('staged_stage_change', 'source_id')} s
-   where t.connection_id = s.connection_id and t.source_id = s.source_id and t.scan_id <> $2
-), o as (
-  update owner_change t set scan_id = $2 from ${keysOf('staged_owner_change', 'source_id')} s
-   where t.connection_id = s.connection_id and t.source_id = s.source_id and t.scan_id <> $2
-)
-update action t set scan_id = $2 from ${keysOf('staged_action', 'source_id')} s
- where t.connection_id = s.connection_id and t.source_id = s.source_id and t.scan_id <> $2`;
+/**
+ * The short way for rows of which none is stored yet, as in a first read: nothing is looked up. A row that is stored, or
+ * staged twice, raises a unique violation.
+ */
+const addNew = (target: string, table: StagingTable): string =>
+  `insert into ${target} (connection_id, ${list(columnsOf(table))}, scan_id)
+   select $1, ${list(columnsOf(table))}, $2 from ${table.name}`;
+
+export const addRecords = addNew('crm_record', stagedRecords);
+export const addActions = addNew('action', stagedActions);
+
+/** Marks stored rows as seen in this read, so that a sweep does not take the unchanged ones for gone. */
+const touch = (target: string, table: StagingTable, key: readonly string[]): string => `
+update ${target} t set scan_id = $2 from ${keysOf(table.name, list(key))} s
+ where t.connection_id = s.connection_id and ${key.map((c) => `t.${c} = s.${c}`).join(' and ')} and t.scan_id <> $2`;
+
+export const touchUsers = touch('crm_user', stagedUsers, ['source_id']);
+export const touchRecords = touch('crm_record', stagedRecords, ['kind', 'source_id']);
+export const touchActions = touch('action', stagedActions, ['source_id']);
+export const touchOwnerChanges = touch('owner_change', stagedOwnerChanges, ['source_id']);
+export const touchStageChanges = touch('stage_change', stagedStageChanges, ['source_id']);
+
+/** From rows of the log (`at`, who wrote it, whose record it is) to the (account, day) pairs whose facts change. */
+const markDays = (rows: string): string => `
+  insert into dirty_day (connection_id, user_source_id, day)
+  select $1, created_by_source_id, (at at time zone 'UTC')::date from ${rows}
+   union
+  select $1, owner_source_id, (at at time zone 'UTC')::date from ${rows} where owner_source_id <> created_by_source_id`;
 
 /**
  * The append-only log: an action once recorded keeps its person and its moment; a re-read adds nothing, a record that
- * came back loses its tombstone. Returns how many source ids were new or came back, and leaves the touched (account,
- * day) pairs marked for facts.
+ * came back loses its tombstone. Returns {stored, added}: how many source ids were new or came back, and how many
+ * actions are new; leaves the touched (account, day) pairs marked for facts.
  */
 export const storeActions = `
-with merged as (
-  insert into action as t (connection_id, ${list(columnsOf(stagedActions))}, scan_id)
-  select distinct on (source_id, kind, at) $1, ${list(columnsOf(stagedActions))}, $2 from staged_action
-  on conflict (connection_id, source_id, kind, at) do update
-    set gone_at = null, scan_id = excluded.scan_id
-    where t.gone_at is not null
+with added as (
+  insert into action (connection_id, ${list(columnsOf(stagedActions))}, scan_id)
+  select $1, ${list(columnsOf(stagedActions))}, $2 from staged_action
+  on conflict do nothing
+  returning source_id, at, created_by_source_id, owner_source_id
+), back as (
+  update action t set gone_at = null, scan_id = $2 from ${keysOf('staged_action', 'source_id, kind, at')} s
+   where t.connection_id = s.connection_id and t.source_id = s.source_id and t.kind = s.kind and t.at = s.at
+     and t.gone_at is not null
   returning t.source_id, t.at, t.created_by_source_id, t.owner_source_id
-), dirtied as (
-  insert into dirty_day (connection_id, user_source_id, day)
-  select distinct $1, u, (at at time zone 'UTC')::date
-    from merged, unnest(array[created_by_source_id, owner_source_id]) u
-   where u is not null
+), changed as (
+  select * from added union all select * from back
+), dirtied as (${markDays('changed')}
 )
-select count(distinct source_id)::int as stored from merged`;
+select (select count(*)::int from (select source_id from changed group by source_id) s) as stored,
+       (select count(*)::int from added) as added`;
+
+/** The same for actions that `addActions` has added, all of them. */
+export const noteAddedActions = `
+with dirtied as (${markDays('staged_action')}
+)
+select count(*)::int as stored from (select source_id from staged_action group by source_id) s`;
 
 /** A completed to-do is an action now; the open record has served. */
 export const closeTodos = `
-delete from crm_record r using ${keysOf('staged_action', 'kind, source_id')} s
- where r.connection_id = s.connection_id and r.kind = 'todo' and r.source_id = s.source_id and s.kind = 'task'`;
+delete from crm_record r using ${keysOf("(select source_id from staged_action where kind = 'task') task", 'source_id')} s
+ where r.connection_id = s.connection_id and r.kind = 'todo' and r.source_id = s.source_id`;
 
 export const storeLogins = `
 with merged as (
@@ -123,41 +142,6 @@ select count(*)::int as stored from merged`;
 
 export const storeOwnerChanges = storeChanges('owner_change', stagedOwnerChanges);
 export const storeStageChanges = storeChanges('stage_change', stagedStageChanges);
-
-/**
- * Flags bulk bursts around what was just merged: a record belongs to a burst if some 10-minute window holds 10 or more
- * records of its person; all but the first of a burst are flagged. A start at j reaches records j…j+9, so a record that
- * any start among its nine predecessors reaches is not the first of its burst. Reads 20 minutes each way, which is as
- * far as a new record's influence goes.
- */
-export const flagBursts = `
-with touched as (
-  select created_by_source_id as who, min(at) as lo, max(at) as hi
-    from staged_action where via = 'person'
-   group by created_by_source_id, (at at time zone 'UTC')::date
-), near as (
-  select distinct a.connection_id, a.source_id, a.kind, a.at, a.created_by_source_id as who, a.burst
-    from touched t
-    join action a on a.connection_id = $1 and a.created_by_source_id = t.who and a.via = 'person'
-     and a.at between t.lo - interval '20 minutes' and t.hi + interval '20 minutes'
-), starts as (
-  select *, lead(at, 9) over w - at <= interval '10 minutes' as starts_burst
-    from near window w as (partition by who order by at, source_id, kind)
-), judged as (
-  select *, coalesce(bool_or(starts_burst) over (partition by who order by at, source_id, kind
-                                         rows between 9 preceding and 1 preceding), false) as is_burst
-    from starts
-), flagged as (
-  update action a set burst = j.is_burst
-    from judged j
-   where a.connection_id = j.connection_id and a.source_id = j.source_id and a.kind = j.kind and a.at = j.at
-     and j.burst <> j.is_burst and a.burst <> j.is_burst
-     and exists (select from touched t where t.who = j.who
-                  and j.at between t.lo - interval '10 minutes' and t.hi + interval '10 minutes')
-  returning a.created_by_source_id, a.at
-)
-insert into dirty_day (connection_id, user_source_id, day)
-select distinct $1, created_by_source_id, (at at time zone 'UTC')::date from flagged`;
 
 /** $1 connection, $2 stream: staged activities and entities that were in quarantine parse now. */
 export const releaseStaged = `

@@ -104,14 +104,25 @@ export const driverRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' | 'f
         tags: ['trainings'],
         params: z.object({ id: z.string().max(64).describe('Of the training, as /trainings lists it.') }),
         querystring: z.strictObject(paging),
-        response: { 200: z.object({ data: z.array(eventStudyRow), meta: listMeta }) },
+        response: {
+          200: z.object({
+            data: z.array(eventStudyRow),
+            meta: listMeta.extend({
+              halfLife: z
+                .object({ weeks: z.number(), low: figure, high: figure, beyondData: z.boolean() })
+                .nullable()
+                .describe('Weeks in which the lift halves; beyondData: longer than the weeks there are.'),
+            }),
+          }),
+        },
       },
     },
     async (request, reply) => {
       await requireTraining(request.params.id);
-      const answer = await findings.eventStudy(viewerOf(request), request.params.id);
+      const { halfLife, ...answer } = await findings.eventStudy(viewerOf(request), request.params.id);
       return await sendList(gate, request, reply, {
         ...answer,
+        also: { halfLife },
         schema: eventStudyRow,
         keyOf: (row) => [row.eventWeek ?? 0],
         page: request.query,
@@ -174,7 +185,7 @@ export const driverRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' | 'f
       if (from !== undefined || to !== undefined) {
         throw badRequest('#/query/training', 'is given together with from or to: give one or the other');
       }
-      await requireTraining(training);
+      if ((await trainings.find(training)) === null) throw badRequest('#/query/training', 'names no training');
       return { trainingId: training };
     }
     if (from === undefined && to === undefined) return null;

@@ -81,3 +81,10 @@ export function idBefore(cursor: string): string {
   if (typeof key !== 'number' || !Number.isSafeInteger(key) || key > 0) throw strangeCursor();
   return String(-key);
 }
+
+/** The text that the next page of a list begins after, where the key of a row is one. @throws HttpError 400 as `idBefore` */
+export function textAfter(cursor: string): string {
+  const [key, ...more] = readCursor(cursor);
+  if (typeof key !== 'string' || more.length > 0) throw strangeCursor();
+  return key;
+}

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { listOf, oneOf, sendList, sendOne } from './answers.ts';
 import { viewerOf } from './authentication.ts';
-import { paging } from './paging.ts';
+import { paging, textAfter } from './paging.ts';
 import { impossible, notFound } from './problem.ts';
 import type { RouteServices } from './services.ts';
 
@@ -84,7 +84,10 @@ export const peopleRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate'>> = 
     },
     async (request, reply) => {
       const { team, role, status, ...page } = request.query;
-      const rows = await gate.people(viewerOf(request), { team, role, status });
+      const after = page.cursor === undefined ? undefined : textAfter(page.cursor);
+      // One more than a page, to know whether there are more.
+      const limit = page.limit + 1;
+      const rows = await gate.people(viewerOf(request), { team, role, status, after, limit });
       return await sendList(gate, request, reply, { rows, schema: person, keyOf: (row) => [row.id], page });
     },
   );

@@ -75,6 +75,25 @@ const retentionGroup = z
     restrictedMeanHigh: figure,
     restrictedWeeks: z.number().int().nullable(),
     placeboPerWeek: figure,
+    sensitivity: z
+      .array(
+        z.object({
+          clock: z.enum(['first-session', 'session', 'retrained-low', 'leavers']),
+          people: z.number().int(),
+          droppedOff: z.number().int(),
+          week: z.number().int().nullable(),
+          retained: figure,
+          low: figure,
+          high: figure,
+        }),
+      )
+      .nullable()
+      .describe('The company by other clocks: how much the curve depends on what cannot be known.'),
+    retrained: z
+      .object({ people: z.number().int(), lowThen: z.number().int() })
+      .nullable()
+      .describe('Trained again later, and how many of them were low when they were.'),
+    sentence: z.string().nullable(),
     refused: z.boolean().nullable(),
     reason: z.string().nullable(),
     needed: z.string().nullable(),
@@ -94,16 +113,45 @@ const comparisonEntry = z
     differenceHigh: figure,
     differenceWeeks: figure.describe('Within the first so many weeks.'),
     managers: z.array(z.number().int()).length(2).describe('Supporting managers, and the others.'),
+    sentence: z.string().nullable(),
     refused: z.boolean(),
     reason: z.string().nullable(),
     needed: z.string().nullable(),
   })
   .meta({ id: 'RetentionComparison' });
 
-export const trainingEffectRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' | 'trainings'>> = async (
-  app,
-  { gate, trainings },
-) => {
+const side = z.object({ name: z.string(), people: z.number().int(), managers: z.number().int() });
+
+const groupComparison = z
+  .object({
+    by: z.enum(['sessions', 'length', 'mode']),
+    one: side,
+    other: side,
+    difference: figure.describe('Weeks by which the first kept using longer; null where weeks are compared.'),
+    low: figure,
+    high: figure,
+    weeks: figure,
+    hazardRatio: figure.describe('How many times as often the second drops off, week for week.'),
+    pValue: figure,
+    refused: z.boolean(),
+    reason: z.string().nullable(),
+    needed: z.string().nullable(),
+    sentence: z.string().nullable(),
+  })
+  .meta({ id: 'GroupComparison' });
+
+const champions = z.object({
+  teamId: z.string(),
+  teamName: z.string(),
+  trained: z.number().int(),
+  champions: z.number().int().describe('Trained people who use the CRM by habit.'),
+});
+
+const lifecycleState = z.object({ state: z.string(), people: z.number().int(), asOf: z.iso.date() });
+
+export const trainingEffectRoutes: FastifyPluginAsyncZod<
+  Pick<RouteServices, 'gate' | 'trainings' | 'findings'>
+> = async (app, { gate, trainings, findings }) => {
   const query = z.strictObject({ by: grouping.default('company'), ...paging });
   const params = z.object({ id: z.string().max(64).describe('Of the training, as /trainings lists it.') });
 
@@ -116,13 +164,24 @@ export const trainingEffectRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'ga
         summary: 'Whether use held, for every training',
         tags: ['trainings'],
         querystring: z.strictObject({ by: grouping.optional(), ...paging }),
-        response: { 200: listOf(effectRow) },
+        response: {
+          200: z.object({
+            data: z.array(effectRow),
+            meta: listMeta.extend({
+              comparisons: z.array(groupComparison).describe('Over all trainings; associations, not effects.'),
+              champions: z.array(champions).describe('By team; small teams and bands left out.'),
+              lifecycle: z.array(lifecycleState).describe('People by state on the last Sunday; small ones left out.'),
+            }),
+          }),
+        },
       },
     },
     async (request, reply) => {
       const { by, ...page } = request.query;
-      const answer = await gate.effects(viewerOf(request), by ?? null, null);
-      return await sendList(gate, request, reply, { ...answer, schema: effectRow, keyOf: effectKey, page });
+      const viewer = viewerOf(request);
+      const answer = await gate.effects(viewer, by ?? null, null);
+      const also = { ...(await findings.company(viewer)) };
+      return await sendList(gate, request, reply, { ...answer, schema: effectRow, keyOf: effectKey, page, also });
     },
   );
 

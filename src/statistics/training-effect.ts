@@ -1,5 +1,6 @@
 import { type WindowEffect, windowEffect } from './difference-in-differences.ts';
 import { studentQuantile } from './distributions.ts';
+import { type HalfLife, halfLife } from './half-life.ts';
 import { jackknifeStandardError } from './jackknife.ts';
 import { NEVER } from './panel.ts';
 import type { Interval } from './proportions.ts';
@@ -203,6 +204,39 @@ export interface EventStudyWeek {
   readonly high: number;
   readonly trained: number;
   readonly controls: number;
+}
+
+export interface LiftHalfLife extends HalfLife {
+  /** 95 % interval in weeks, from refitting without one manager at a time; null where a refit has no half-life. */
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/**
+ * Half-life of the lift over event weeks 1–12, weighted by the people behind each week, with a jackknife interval on its
+ * logarithm. Null without at least 8 usable weeks in a row, or where the mean of weeks 1–4 is not above 0 with certainty.
+ */
+export function liftHalfLife(input: StaggeredPanel): LiftHalfLife | null {
+  const first = windowEffect(input, WINDOWS[0]);
+  if (first === null || !(first.low > 0)) return null;
+  const weeks: WindowEffect[] = [];
+  for (let e = 1; e <= 12; e++) {
+    const effect = windowEffect(input, { from: e, to: e });
+    if (effect === null) break;
+    weeks.push(effect);
+  }
+  const people = weeks.map((week) => week.trained);
+  const fitted = halfLife({ effect: weeks.map((week) => week.estimate), people }, first.low);
+  if (fitted === null) return null;
+  const involved = [...new Set(weeks.flatMap((week) => week.involved))];
+  const at = weeks.map((week) => new Map(week.involved.map((c, i) => [c, week.replicates[i] as number])));
+  const replicates = involved.map((c) => {
+    const effect = weeks.map((week, e) => at[e]?.get(c) ?? week.estimate);
+    return Math.log(halfLife({ effect, people }, first.low)?.weeks ?? Number.NaN);
+  });
+  if (replicates.some((value) => !Number.isFinite(value))) return { ...fitted, low: null, high: null };
+  const half = studentQuantile(0.975, involved.length - 1) * jackknifeStandardError(replicates, Math.log(fitted.weeks));
+  return { ...fitted, low: fitted.weeks * Math.exp(-half), high: fitted.weeks * Math.exp(half) };
 }
 
 /** Effect week by week, for the picture; weeks without usable cells are left out. Weeks −8 … −1 are the base itself. */

@@ -24,7 +24,7 @@ export const PATTERNS = {
 } as const;
 
 /** Instants as vendors usually write them. */
-const USUAL_INSTANT = '____-__-__T__:__:__.___Z';
+export const USUAL_INSTANT = '____-__-__T__:__:__.___Z';
 
 /**
  * Whether a text is an instant PostgreSQL can read. A pattern that knows the length of February costs more than all the
@@ -62,7 +62,7 @@ export function valueSql(value: ColumnValue, header: readonly string[], server: 
   const column = columnSql(value.column, header);
   switch (value.as) {
     case 'id18':
-      return `case when length(${column}) = 15 and ${column} ~ '^[A-Za-z0-9]+$' then ${column} || ${suffixSql(column)} else ${column} end`;
+      return `case when octet_length(${column}) = 15 and ${column} ~ '^[A-Za-z0-9]+$' then ${column} || ${suffixSql(column)} else ${column} end`;
     case 'version':
       return `case when ${instantSql(column, server)} then round(date_part('epoch', ${column}::timestamptz) * 1000)::bigint::text else ${column} end`;
     case 'noon':

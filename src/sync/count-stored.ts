@@ -32,7 +32,8 @@ export function countFrom(record: RecordType, since: Date, until: Date): Date {
 /** How many live records, created in the window, are stored. */
 export async function countStored(database: Database, of: Counted, { from, to }: CountWindow): Promise<number> {
   const { rows } = await database.pool.query<{ n: number }>(
-    `select count(distinct id)::int as n from (${liveRecordsOf(of.record)}) live`,
+    // Grouped, which hashes, where counting distinct ids would sort a million of them.
+    `select count(*)::int as n from (select id from (${liveRecordsOf(of.record)}) live group by id) ids`,
     [of.connectionId, of.object, from, to],
   );
   return rows[0]?.n ?? 0;

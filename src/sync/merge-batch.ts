@@ -6,19 +6,10 @@ import { mappedRecords } from '../records/mapped.ts';
 import * as merge from '../records/merge.ts';
 import { type CrmRecord, crmRecord, type RecordType, type ReferenceRecord } from '../records/record.ts';
 import { isReference } from '../records/references.ts';
-import {
-  type StagingTable,
-  stage,
-  stagedActions,
-  stagedLogins,
-  stagedOwnerChanges,
-  stagedRecords,
-  stagedStageChanges,
-  stagedUsers,
-} from '../records/staging.ts';
-import * as tracks from '../records/tracks.ts';
+import { type StagingTable, stage } from '../records/staging.ts';
 import { requirePlausible } from './implausible-sweep.ts';
 import { mergeReferences } from './merge-references.ts';
+import { mergeStaged } from './merge-staged.ts';
 import { stageBytes } from './stage-bytes.ts';
 
 export interface MergeContext {
@@ -30,6 +21,11 @@ export interface MergeContext {
   readonly scanId: string;
   /** The vendor's clock at the start of this read: when what it shows was so. */
   readonly until: Date;
+  /**
+   * Of a read of everything there is, after which `flagAllBursts` is due: `first` while nothing of the stream was stored
+   * by an earlier read. Absent for what changed since the last.
+   */
+  readonly whole?: 'first' | 'again';
 }
 
 /** What became of every row of a batch: read = stored + unchanged + quarantined + skipped. Deletes are ids, apart. */
@@ -48,8 +44,15 @@ export interface BatchCounts {
  * @throws ImplausibleSweepError when a sweep would remove too much; ConnectorError for a document that was cut off
  */
 export async function mergeBatch(client: PoolClient, context: MergeContext, batch: Batch): Promise<BatchCounts> {
+  await lockConnection(client, context.connectionId);
   await client.query(merge.createStaging);
   return batch.csv === undefined ? mergeRows(client, context, batch) : mergeBytes(client, context, batch);
+}
+
+/** The connection stays while its rows are merged: what foreign keys would ask for each of them. */
+async function lockConnection(client: PoolClient, id: string): Promise<void> {
+  const { rowCount } = await client.query('select from connection where id = $1 for key share', [id]);
+  if (rowCount !== 1) throw new Error(`There is no connection ${id} any more.`);
 }
 
 async function mergeRows(client: PoolClient, context: MergeContext, batch: RowBatch): Promise<BatchCounts> {
@@ -83,7 +86,8 @@ async function mergeRows(client: PoolClient, context: MergeContext, batch: RowBa
     if (context.object !== null && presentIds.length > 0) {
       await client.query(merge.markPresent, [context.connectionId, context.object, presentIds, context.scanId]);
     }
-    swept = batch.sweep === true ? await sweep(client, context) : 0;
+    // A first read finds nothing it has not stored itself.
+    swept = batch.sweep === true && context.whole !== 'first' ? await sweep(client, context) : 0;
   }
 
   return counted(batch, { stored, deleted: deleted + swept, parsed: records.length, quarantined: rejected.length });
@@ -107,11 +111,13 @@ function counted(
 }
 
 async function mergeBytes(client: PoolClient, context: MergeContext, batch: ByteBatch): Promise<BatchCounts> {
+  // Enough to sort a page in memory. A commit that a power cut undoes takes its checkpoint with it, so none is waited for.
+  await client.query(`set local work_mem = '64MB'; set local synchronous_commit = off`);
   const { good, quarantined, skippedByReason, deletedIds } = await stageBytes(client, context, batch);
   const deleted = await applyDeletes(client, context, deletedIds);
   const filled = new Set((good > 0 ? mappedRecords[context.record]?.inserts : [])?.map(({ table }) => table));
-  for (const { name } of filled) await client.query(`analyze ${name}`);
-  const stored = await mergeStaged(client, context, filled, (table) => keepPlannable(client, table));
+  for (const { name } of filled) await client.query(`analyze ${name} (source_id)`);
+  const stored = await mergeStaged(client, context, filled, true);
   if (good > 0) {
     await client.query(merge.releaseStaged, [context.connectionId, context.stream]);
   }
@@ -125,61 +131,6 @@ async function mergeBytes(client: PoolClient, context: MergeContext, batch: Byte
     skipped,
     skippedByReason,
   };
-}
-
-/** Merges what the staging tables hold; `filled` may name tables that turn out empty. Returns how many rows changed something. */
-export async function mergeStaged(
-  client: PoolClient,
-  { connectionId, scanId, until, record }: MergeContext,
-  filled: ReadonlySet<StagingTable>,
-  afterStoring: (table: 'crm_record' | 'action') => Promise<void> = async () => undefined,
-): Promise<number> {
-  const run = (statement: string): Promise<number> => storedCount(client, statement, [connectionId, scanId]);
-  const moment = [connectionId, until];
-  let stored = 0;
-  if (filled.has(stagedUsers)) {
-    stored += await run(merge.storeUsers);
-    await client.query(history.replaceUserVersions, moment);
-    await client.query(history.closeUserVersions, moment);
-    await client.query(history.openUserVersions, moment);
-  }
-  if (filled.has(stagedRecords)) {
-    stored += await run(merge.storeRecords);
-    await afterStoring('crm_record');
-    for (const statement of [...tracks.owners.observe, ...tracks.stages.observe]) await client.query(statement, moment);
-  }
-  if (filled.has(stagedActions)) {
-    const newActions = await run(merge.storeActions);
-    await afterStoring('action');
-    // An entity's creation and an owner change's author ride along with rows already counted above and below.
-    if (record === 'activity') stored += newActions;
-    await client.query(merge.closeTodos, [connectionId]);
-    await client.query(merge.flagBursts, [connectionId]);
-  }
-  if (filled.has(stagedLogins)) stored += await storedCount(client, merge.storeLogins, [connectionId]);
-  if (filled.has(stagedOwnerChanges)) {
-    stored += await run(merge.storeOwnerChanges);
-    for (const statement of tracks.owners.relay) await client.query(statement, [connectionId]);
-  }
-  if (filled.has(stagedStageChanges)) {
-    stored += await run(merge.storeStageChanges);
-    for (const statement of tracks.stages.relay) await client.query(statement, [connectionId]);
-  }
-  if (filled.size > 0) await client.query(merge.touchSeen, [connectionId, scanId]);
-  return stored;
-}
-
-/**
- * Tens of thousands of rows at once reach an empty table long before PostgreSQL looks at it by itself; taking it for empty
- * still, it would compare every stored row with every staged one. So it is told whenever the table has doubled.
- */
-async function keepPlannable(client: PoolClient, table: 'crm_record' | 'action'): Promise<void> {
-  const { rows } = await client.query<{ stale: boolean }>(
-    `select pg_relation_size(oid) > 2 * 8192 * greatest(relpages, 1)::bigint or reltuples < 0 as stale
-       from pg_class where oid = $1::regclass`,
-    [table],
-  );
-  if (rows[0]?.stale === true) await client.query(`analyze ${table}`);
 }
 
 function sumOf(counts: Readonly<Record<string, number>>): number {
@@ -274,11 +225,6 @@ async function removeUsers(client: PoolClient, context: MergeContext, batch: Row
   await client.query(history.closeUserVersions, [connectionId, until]);
   await client.query(history.openUserVersions, [connectionId, until]);
   return rows[0]?.deleted ?? 0;
-}
-
-async function storedCount(client: PoolClient, statement: string, values: readonly unknown[]): Promise<number> {
-  const { rows } = await client.query<{ stored: number }>(statement, [...values]);
-  return rows[0]?.stored ?? 0;
 }
 
 /** A row that parses now is no longer in quarantine. */

@@ -1,7 +1,8 @@
-import type { Batch, CountWindow, Stream } from '../../connectors/contract/index.ts';
+import type { CountWindow, Stream } from '../../connectors/contract/index.ts';
 import type { Database } from '../db/index.ts';
 import type { OpenConnection } from './connections.ts';
 import { type Counted, unseenSince } from './count-stored.ts';
+import { inTransaction } from './in-transaction.ts';
 import { type MergeContext, mergeBatch } from './merge-batch.ts';
 
 export interface WindowRepair {
@@ -38,27 +39,13 @@ export async function repairWindow(
   const { connectionId, object, record } = of;
   const context: MergeContext = { connectionId, stream, object, record, scanId, until };
   for await (const batch of definition.readWindow(client, { window, signal })) {
-    await merge(database, context, batch);
+    await inTransaction(database, (connection) => mergeBatch(connection, context, batch));
     signal.throwIfAborted();
   }
   const gone = await unseenSince(database, of, window, scanId);
-  if (gone.length > 0) await merge(database, context, { rows: [], deletedIds: gone, checkpoint: null });
-  return true;
-}
-
-async function merge(database: Database, context: MergeContext, batch: Batch): Promise<void> {
-  const connection = await database.pool.connect();
-  let broken: Error | undefined;
-  try {
-    await connection.query('begin');
-    await mergeBatch(connection, context, batch);
-    await connection.query('commit');
-  } catch (error) {
-    await connection.query('rollback').catch((rollback: Error) => {
-      broken = rollback;
-    });
-    throw error;
-  } finally {
-    connection.release(broken);
+  if (gone.length > 0) {
+    const batch = { rows: [], deletedIds: gone, checkpoint: null };
+    await inTransaction(database, (connection) => mergeBatch(connection, context, batch));
   }
+  return true;
 }

@@ -1,11 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Batch, type Checkpoint, ConnectorError, type Stream } from '../../connectors/contract/index.ts';
 import type { Database } from '../db/index.ts';
+import type { RecordType } from '../records/record.ts';
 import { metered } from './budget.ts';
 import type { Connections, OpenConnection } from './connections.ts';
 import { countStored, readFrom } from './count-stored.ts';
 import { ImplausibleSweepError } from './implausible-sweep.ts';
+import { inTransaction } from './in-transaction.ts';
 import { mergeBatch } from './merge-batch.ts';
+import { flagAllBursts } from './merge-staged.ts';
 import { addCounts, type SyncMode, setStreamStatus } from './sync-record.ts';
 
 export interface StreamRun {
@@ -227,6 +230,9 @@ async function readPass(
       run.signal.throwIfAborted();
       if (batch.csv === undefined && batch.notBefore !== undefined) await waitUntil(batch.notBefore, run.signal);
     }
+    if (scan.full && ACTING.has(stream.record)) {
+      await inTransaction(database, (connection) => flagAllBursts(connection, run.connectionId));
+    }
     await database.pool.query(
       `update stream_state set scanning = false, last_success_at = now(), read_through = $3,
               full_read_at = case when $4 then now() else full_read_at end,
@@ -243,6 +249,11 @@ async function readPass(
   });
 }
 
+/** Records that stand for somebody's actions. */
+const ACTING: ReadonlySet<RecordType> = new Set(['activity', 'entity', 'owner-change', 'stage-change']);
+/** The number a stream's first read has, and keeps until it is complete. */
+const FIRST_SCAN = '1';
+
 /** Waiting is the engine's: with the batch stored, a process that ends meanwhile loses nothing. */
 async function waitUntil(moment: Date, signal: AbortSignal): Promise<void> {
   await pause(Math.max(moment.getTime() - Date.now(), 0), undefined, { signal }).catch(() => undefined);
@@ -258,10 +269,8 @@ async function commitBatch(
   batch: Batch,
   requests: number,
 ): Promise<number> {
-  const connection = await database.pool.connect();
-  let broken: Error | undefined;
-  try {
-    await connection.query('begin');
+  return inTransaction(database, async (connection) => {
+    const whole = scan.id === FIRST_SCAN ? ('first' as const) : ('again' as const);
     const counts = await mergeBatch(
       connection,
       {
@@ -271,6 +280,7 @@ async function commitBatch(
         record: stream.record,
         scanId: scan.id,
         until,
+        ...(scan.full ? { whole } : {}),
       },
       batch,
     );
@@ -282,16 +292,8 @@ async function commitBatch(
         JSON.stringify(batch.checkpoint),
       ]);
     }
-    await connection.query('commit');
     return counts.read;
-  } catch (error) {
-    await connection.query('rollback').catch((rollback: Error) => {
-      broken = rollback;
-    });
-    throw error;
-  } finally {
-    connection.release(broken);
-  }
+  });
 }
 
 function sentence(error: unknown): string {

@@ -1,9 +1,11 @@
 import pg, { type PoolClient } from 'pg';
 import { type ByteBatch, ConnectorError } from '../../connectors/contract/index.ts';
 import { copyCsv } from '../db/copy.ts';
-import { type FieldRule, type MappedRecord, mappedRecords } from '../records/mapped.ts';
+import { type MappedRecord, mappedRecords } from '../records/mapped.ts';
 import type { RecordType } from '../records/record.ts';
-import { instantSql, PATTERNS, reasonSql, type Server, testSql, valueSql } from './column-sql.ts';
+import { reasonSql, type Server, testSql, valueSql } from './column-sql.ts';
+import { quickStatement } from './quick-sql.ts';
+import { expected, fits } from './rule-sql.ts';
 
 /** What became of a document's rows before merging: rows = good + quarantined + skipped + deleted. */
 export interface StagedBytes {
@@ -40,15 +42,51 @@ export async function stageBytes(
       { vendorCode: 'CUT_OFF' },
     );
   }
-  const { rows: found } = await client.query<{
+  const staged = (await stageQuickly(client, at.record, batch)) ?? (await stageCarefully(client, at, batch));
+  await client.query(`drop table ${DOCUMENT}`);
+  return { rows, ...staged };
+}
+
+type Staged = Omit<StagedBytes, 'rows'>;
+
+/** @returns null, with nothing staged, when some row is not as rows usually are */
+async function stageQuickly(client: PoolClient, record: RecordType, batch: ByteBatch): Promise<Staged | null> {
+  const statement = quickMappingStatement(record, batch, await serverOf(client));
+  if (statement === null) return null;
+  await client.query('savepoint mapping');
+  try {
+    const { rows } = await client.query<{
+      good: number;
+      candidates: number;
+      skipped: Record<string, number> | null;
+      deleted: string[] | null;
+    }>(statement);
+    const { good, candidates, skipped, deleted } = rows[0] ?? { good: 0, candidates: 0, skipped: null, deleted: null };
+    if (good === candidates) {
+      await client.query('release savepoint mapping');
+      return { good, quarantined: 0, skippedByReason: skipped ?? {}, deletedIds: deleted ?? [] };
+    }
+  } catch (error) {
+    // Class 22: a text that looked like an instant and is none.
+    if (!(error instanceof pg.DatabaseError) || error.code?.startsWith('22') !== true) throw error;
+  }
+  await client.query('rollback to savepoint mapping');
+  return null;
+}
+
+async function stageCarefully(
+  client: PoolClient,
+  at: { readonly connectionId: string; readonly stream: string; readonly record: RecordType },
+  batch: ByteBatch,
+): Promise<Staged> {
+  const { rows } = await client.query<{
     good: number;
     quarantined: number;
     skipped: Record<string, number> | null;
     deleted: string[] | null;
   }>(mappingStatement(at.record, batch, await serverOf(client)), [at.connectionId, at.stream]);
-  await client.query(`drop table ${DOCUMENT}`);
-  const { good, quarantined, skipped, deleted } = found[0] ?? { good: 0, quarantined: 0, skipped: null, deleted: null };
-  return { rows, good, quarantined, skippedByReason: skipped ?? {}, deletedIds: deleted ?? [] };
+  const { good, quarantined, skipped, deleted } = rows[0] ?? { good: 0, quarantined: 0, skipped: null, deleted: null };
+  return { good, quarantined, skippedByReason: skipped ?? {}, deletedIds: deleted ?? [] };
 }
 
 async function serverOf(client: PoolClient): Promise<Server> {
@@ -81,10 +119,23 @@ export function mappingStatement(
   batch: Omit<ByteBatch, 'csv' | 'checkpoint' | 'expectedRows'>,
   server: Server,
 ): string {
+  return definedBy(record, (definition) => statement(definition, batch, server));
+}
+
+/** The same for a document in which nothing is wrong, as `quickStatement` says; null where there is no quick way. */
+export function quickMappingStatement(
+  record: RecordType,
+  batch: Omit<ByteBatch, 'csv' | 'checkpoint' | 'expectedRows'>,
+  server: Server,
+): string | null {
+  return definedBy(record, (definition) => quickStatement(definition, batch, DOCUMENT, server));
+}
+
+function definedBy<T>(record: RecordType, build: (definition: MappedRecord) => T): T {
   const definition = mappedRecords[record];
   if (definition === undefined) throw new ConnectorError('fail', `Records of type ${record} cannot come as bytes.`);
   try {
-    return statement(definition, batch, server);
+    return build(definition);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new ConnectorError('fail', 'The mapping of a document is wrong. This is a defect in Uptake.', {
@@ -135,42 +186,4 @@ select count(*) filter (where is_good)::int as good, count(bad_field)::int as qu
         ) s) as skipped,
        array_agg("sourceId") filter (where is_deleted and "sourceId" is not null) as deleted
   from judged`;
-}
-
-/** Whether a field's text is one that the rule takes, as SQL that is never NULL. */
-function fits(field: string, { type, nullable, oneOf }: FieldRule, server: Server): string {
-  const column = name(field);
-  const rule = oneOf === undefined ? ruleOf(type, column, server) : `${column} in (${oneOf.map(literal).join(', ')})`;
-  return nullable ? `coalesce(${rule}, true)` : `coalesce(${rule}, false)`;
-}
-
-function ruleOf(type: FieldRule['type'], column: string, server: Server): string {
-  switch (type) {
-    case 'text':
-      return `${column} is not null or null`;
-    case 'id':
-      return `length(${column}) between 1 and 64`;
-    case 'boolean':
-      return `${column} in ('true', 'false')`;
-    case 'instant':
-      return instantSql(column, server);
-    case 'version':
-    case 'number':
-    case 'date':
-      return `${column} ~ ${literal(PATTERNS[type])}`;
-  }
-}
-
-function expected({ type, oneOf }: FieldRule): string {
-  if (oneOf !== undefined) return `not one of ${oneOf.join(', ')}`;
-  const named: Readonly<Record<FieldRule['type'], string>> = {
-    text: 'not a text',
-    id: 'longer than 64 characters',
-    version: 'not a version',
-    instant: 'not an instant',
-    boolean: 'neither true nor false',
-    number: 'not a number',
-    date: 'not a calendar date',
-  };
-  return named[type];
 }

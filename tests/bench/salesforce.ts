@@ -6,18 +6,21 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../../src/db/embedded/index.ts';
+import { settingsFor } from '../../src/db/embedded/settings.ts';
 import { type Database, openDatabase } from '../../src/db/index.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { readByPostgres } from './salesforce/floor.ts';
 import { readByJsforce } from './salesforce/obvious.ts';
-import { PAGE_ROWS } from './salesforce/task.ts';
+import { storedIn } from './salesforce/stored.ts';
+import { PAGE_ROWS, partOf } from './salesforce/task.ts';
 
 export const title = 'a first read of 1,000,000 Tasks from Salesforce, beside its floor and beside the obvious way';
 
-const ROWS = 1_000_000;
+/** `ROWS` in the environment asks for fewer, to see what a change does. */
+const ROWS = Number(process.env['ROWS'] ?? 1_000_000);
 const OBVIOUS_ROWS = 50_000;
-/** Sizes between which memory must not grow. */
-const MEMORY_ROWS = [100_000, 3_000_000];
+/** Sizes between which memory must not grow; `MEMORY_ROWS` in the environment asks for others, or for none. */
+const MEMORY_ROWS = (process.env['MEMORY_ROWS'] ?? '100000,3000000').split(',').filter(Boolean).map(Number);
 
 /** All of it in one run, on one PostgreSQL with its ordinary durability, a new database for each reader. */
 export async function run(): Promise<void> {
@@ -32,17 +35,29 @@ export async function run(): Promise<void> {
 }
 
 async function measure(server: string): Promise<void> {
+  say(`PostgreSQL as embedded: ${settingsInWords()}`);
   say(`load before: ${load()}`);
   await withTasks(ROWS, OBVIOUS_ROWS, async (url) => {
-    const pages = Math.ceil(ROWS / PAGE_ROWS);
-    const floor = await inDatabase(server, 'floor', (database) => readByPostgres(database, url, pages));
-    sayRate('the floor (curl, COPY, the same SQL)', floor);
-    const uptake = await inDatabase(server, 'uptake', (_, databaseUrl) => readByUptake(url, databaseUrl));
+    const [all, some] = [partOf(ROWS), partOf(OBVIOUS_ROWS)];
+    const floor = await inDatabase(server, 'floor', async (database) => ({
+      seconds: await readByPostgres(database, url, Math.ceil(ROWS / PAGE_ROWS)),
+      stored: await storedIn(database, all),
+    }));
+    sayRate('the floor (curl, COPY, the same SQL)', floor.seconds);
+    const uptake = await inDatabase(server, 'uptake', async (database, databaseUrl) => ({
+      ...(await readByUptake(url, databaseUrl)),
+      stored: await storedIn(database, all),
+      some: await storedIn(database, some),
+    }));
     sayRate('uptake', uptake.seconds);
-    const some = await inDatabase(server, 'obvious', (database) => readByJsforce(database, url));
-    const obvious = (some * ROWS) / OBVIOUS_ROWS;
-    sayRate('jsforce and batched INSERTs, scaled', obvious);
-    const ratios = [uptake.seconds / floor, obvious / uptake.seconds].map((ratio) => ratio.toFixed(2));
+    const obvious = await inDatabase(server, 'obvious', async (database) => ({
+      seconds: ((await readByJsforce(database, url)) * ROWS) / OBVIOUS_ROWS,
+      some: await storedIn(database, some),
+    }));
+    sayRate('jsforce and batched INSERTs, scaled', obvious.seconds);
+    expectSame('the floor', floor.stored, uptake.stored);
+    expectSame('the obvious way', obvious.some, uptake.some);
+    const ratios = [uptake.seconds / floor.seconds, obvious.seconds / uptake.seconds].map((ratio) => ratio.toFixed(2));
     say(`uptake takes ${ratios[0]} × the floor and is ${ratios[1]} × faster than the obvious way`);
     say(`peak resident memory at ${ROWS.toLocaleString('en')} rows: ${Math.round(uptake.peakMegabytes)} MB`);
   });
@@ -55,6 +70,17 @@ async function measure(server: string): Promise<void> {
     );
   }
   say(`load after: ${load()}`);
+}
+
+function expectSame(reader: string, stored: string, byUptake: string): void {
+  if (stored !== byUptake) throw new Error(`${reader} stored other rows than uptake:\n${stored}\n${byUptake}`);
+}
+
+function settingsInWords(): string {
+  const settings = settingsFor('full');
+  return ['shared_buffers', 'work_mem', 'max_wal_size', 'temp_buffers']
+    .map((name) => `${name} ${settings[name] ?? 'as PostgreSQL has it'}`)
+    .join(', ');
 }
 
 interface Reading {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { trainingsCsv } from '../../src/demo/company/index.ts';
 import { closeOpportunity } from '../../src/demo/dataverse-simulator/index.ts';
+import { dayNumber, dayText, mondayOf } from '../../src/facts/index.ts';
 import { buildCli, type Cli } from '../support/cli.ts';
 import { apiOf, type ServedCompany, serveCompany } from '../support/company.ts';
 import { embeddedUrl, makeKey, type Served, settledSyncs, startServing, until } from '../support/installation.ts';
@@ -46,6 +47,35 @@ describe('while uptake start runs', () => {
       expect(finished, finished.err).toMatchObject({ status: 0 });
       expect(finished.json()).toEqual(expect.anything());
     }
+  });
+
+  it('people’s weeks hold what the company’s maker knows they did', { timeout: 60_000 }, async () => {
+    const { people, events } = company.company;
+    const kinds: Readonly<Record<string, string>> = {
+      call: 'calls',
+      meeting: 'meetings',
+      email: 'emails',
+      task: 'tasks',
+    };
+    const known = new Map<string, number>();
+    for (const { person, at, deed } of events) {
+      const who = people[person];
+      if (who === undefined || deed === 'login') continue;
+      const day = new Intl.DateTimeFormat('en-CA', { timeZone: who.timeZone }).format(at);
+      const name = `${who.email.toLowerCase()} ${dayText(mondayOf(dayNumber(day)))} ${kinds[deed] ?? 'records'}`;
+      known.set(name, (known.get(name) ?? 0) + 1);
+    }
+    const rows = await query(
+      await databaseUrl(),
+      `select p.email || ' ' || date_trunc('week', d.day::timestamp)::date || ' ' || k.kind as name, sum(k.n)::int as n
+         from person_day d join person p on p.id = d.person_id
+         cross join lateral (values ('calls', d.calls), ('meetings', d.meetings), ('emails', d.emails), ('tasks', d.tasks),
+                                    ('records', d.records)) as k(kind, n)
+        group by p.email, 1 having sum(k.n) > 0`,
+    );
+    const counted = rows.map((row) => `${row['name']} ${row['n']}`).sort();
+    expect(counted).toEqual([...known].map(([name, n]) => `${name} ${n}`).sort());
+    expect(counted.length).toBeGreaterThan(1_000);
   });
 
   it('trainings imported by the command have their effects at the API without another word', {
@@ -127,6 +157,7 @@ describe('while uptake start runs', () => {
     process.stderr.write(`It stopped ${Math.round(performance.now() - asked)} ms after SIGTERM.\n`);
     expect(stopped, stopped.err).toMatchObject({ status: 0, signal: null, out: '' });
     expect(stopped.err).not.toContain('idle connection');
+    expect(stopped.err).not.toMatch(/FSTDEP|DeprecationWarning/);
     await expect(databaseUrl()).rejects.toThrow('Nothing runs');
     await expect(fetch(served.url)).rejects.toThrow();
   });

@@ -21,6 +21,8 @@ export interface AuditQuery {
   readonly filter: string;
   readonly about: string;
   readonly pageSize: number;
+  /** What the stream keeps in every checkpoint besides. */
+  readonly kept: Checkpoint;
 }
 
 /** Each row may cost a request of its own, so less is lost when a read is broken off. */
@@ -65,11 +67,12 @@ async function* auditBatches(
   // Until the end is reached the look-back counts as not done: a read taken up midway begins it anew.
   const before = lookedBackAt === null ? {} : { lookedBackAt: lookedBackAt.toISOString() };
   let reached = through ?? client.since;
-  const options = { about: audits.about, signal, pageSize: audits.pageSize, annotations: true };
+  const options = { about: audits.about, signal, pageSize: audits.pageSize, annotations: 'lookups' as const };
   for await (const page of client.web.pages(address, options)) {
     const handed = await batch(page.rows, signal);
     reached = page.last ? later(reached, until) : later(reached, createdOn(page.rows.at(-1)));
     const checkpoint: Checkpoint = {
+      ...audits.kept,
       through: reached.toISOString(),
       ...(page.last && long ? { lookedBackAt: until.toISOString() } : before),
     };

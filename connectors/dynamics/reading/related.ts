@@ -42,7 +42,7 @@ export async function relatedRows(
         const $filter = only === undefined ? keys : `${only} and (${keys})`;
         const address = `${table.entitySetName}?${query({ $select, $filter })}`;
         const rows: JsonObject[] = [];
-        const options = { about: `the table ${name}`, signal, pageSize: PAGE_SIZE, annotations: true };
+        const options = { about: `the table ${name}`, signal, pageSize: PAGE_SIZE, annotations: 'lookups' as const };
         for await (const page of client.web.pages(address, options)) rows.push(...page.rows);
         return rows;
       }),

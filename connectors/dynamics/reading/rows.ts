@@ -19,7 +19,8 @@ export interface TableRead {
 }
 
 export function rowOptions(read: TableRead, pageSize: number): GetOptions {
-  return { about: aboutTable(read.source), signal: read.signal, pageSize, annotations: true };
+  const { source, signal } = read;
+  return { about: aboutTable(source), signal, pageSize, annotations: source.labels === true ? 'labels' : 'lookups' };
 }
 
 /**

@@ -18,6 +18,8 @@ export interface TableSource {
   readonly columns: readonly string[];
   /** Wanted, too, and missed by nobody: that one of them is not there is not worth a word. */
   readonly optional?: readonly string[];
+  /** Whether the mapping looks at what choices and lookups are called. */
+  readonly labels?: true;
   /** Of these the stream cannot do without: an environment that lacks one has no such stream. */
   readonly needed?: readonly string[];
   /**

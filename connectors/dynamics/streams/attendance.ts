@@ -33,7 +33,7 @@ export const attendance = dailyStream(
     return AVAILABLE;
   },
   async function* ({ client, signal }) {
-    const options = { about: ABOUT, signal, pageSize: PAGE_SIZE, annotations: true };
+    const options = { about: ABOUT, signal, pageSize: PAGE_SIZE, annotations: 'lookups' as const };
     for await (const { rows } of client.web.pages(await address(client), options)) {
       const users = rows.filter((row) => lookupTable(row, 'partyid') === 'systemuser');
       const others = rows.length - users.length;

@@ -10,6 +10,7 @@ export const cases = entityStream({
   primaryId: 'incidentid',
   title: 'Cases',
   kind: 'case',
+  labels: true,
   columns: ['statecode', 'statuscode', '_customerid_value'],
   tracked: {
     account: ['_customerid_value'],

@@ -18,6 +18,8 @@ export interface EntityTable {
   readonly title: string;
   readonly kind: EntityKind;
   readonly columns: readonly string[];
+  /** Whether `details` looks at what a choice is called. */
+  readonly labels?: true;
   /**
    * The columns that fill each tracked field; one of them is enough. Their values are looked at for nothing else, and
    * go no further.
@@ -52,6 +54,7 @@ export function entityStream(entity: EntityTable): TableStream {
     columns: [...ORIGIN_COLUMNS, '_modifiedby_value', ...entity.columns],
     optional: Object.values(tracked).flat(),
     extent: 'all',
+    ...(entity.labels === undefined ? {} : { labels: entity.labels }),
     mapper: async (client, signal) => {
       const details = await entity.details(client, signal);
       return async (page) => {

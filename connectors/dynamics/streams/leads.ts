@@ -13,6 +13,7 @@ export const leads = entityStream({
   primaryId: 'leadid',
   title: 'Leads',
   kind: 'lead',
+  labels: true,
   columns: ['statecode', 'statuscode', '_parentaccountid_value'],
   tracked: {
     email: ['emailaddress1'],

@@ -1,6 +1,7 @@
 import { ConnectorError, type CrmRecordDraft } from '../../contract/index.ts';
 import { ABOUT_AUDITS, tryAudits } from '../auditing.ts';
 import type { DynamicsClient } from '../client.ts';
+import { ACCESS_AUDITING_ON, AUDITING_ON, coverage } from '../reading/audit-coverage.ts';
 import { readAudits } from '../reading/audits.ts';
 import { lookup, rowId, value } from '../row.ts';
 import { AVAILABLE, type DynamicsStream } from '../stream.ts';
@@ -43,6 +44,7 @@ export const logins: DynamicsStream = {
       filter: ACCESS_FILTER,
       about: ABOUT_AUDITS,
       pageSize: PAGE_SIZE,
+      kept: await coverage(client, request, { what: 'Presence', beginnings: [AUDITING_ON, ACCESS_AUDITING_ON] }),
     };
     yield* readAudits(client, request, audits, async (rows) => ({ rows: rows.map(loginRecord), deletedIds: [] }));
   },

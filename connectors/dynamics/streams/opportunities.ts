@@ -19,6 +19,7 @@ export const opportunities = entityStream({
   primaryId: PRIMARY_ID,
   title: 'Opportunities',
   kind: 'opportunity',
+  labels: true,
   columns: [
     'statecode',
     'stepname',

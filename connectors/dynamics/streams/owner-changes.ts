@@ -2,6 +2,7 @@ import { ConnectorError, type CrmRecordDraft, type RowBatch } from '../../contra
 import { ABOUT_AUDITS, auditingOf, auditingSentence, OWNED_TABLES, tryAudits } from '../auditing.ts';
 import type { DynamicsClient } from '../client.ts';
 import { type AuditChanges, auditChanges, type ChangedValue } from '../reading/audit-changes.ts';
+import { AUDITING_ON, coverage } from '../reading/audit-coverage.ts';
 import { auditPageSize, readAudits } from '../reading/audits.ts';
 import { id, lookup, rowId, value } from '../row.ts';
 import { AVAILABLE, type DynamicsStream } from '../stream.ts';
@@ -41,6 +42,7 @@ export const ownerChanges: DynamicsStream = {
       filter: `(action eq ${ASSIGN} or action eq ${UPDATE}) and (${tables})`,
       about: ABOUT_AUDITS,
       pageSize: auditPageSize(changeData),
+      kept: await coverage(client, request, { what: 'Who owned a record', beginnings: [AUDITING_ON] }),
     };
     yield* readAudits(client, request, audits, (rows, signal) => ownerChangesOf(client, rows, signal));
   },

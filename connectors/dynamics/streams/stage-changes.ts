@@ -4,6 +4,7 @@ import { ABOUT_AUDITS, auditingOf, auditingSentence, tryAudits } from '../auditi
 import { choicesOf } from '../choices.ts';
 import type { DynamicsClient } from '../client.ts';
 import { type AuditChanges, auditChanges, type ChangedValue } from '../reading/audit-changes.ts';
+import { AUDITING_ON, coverage } from '../reading/audit-coverage.ts';
 import { auditPageSize, readAudits } from '../reading/audits.ts';
 import { keyOf, relatedRows } from '../reading/related.ts';
 import { lookup, rowId, value } from '../row.ts';
@@ -65,6 +66,7 @@ export const stageChanges: DynamicsStream = {
       filter: `${UPDATED} and (${tables})`,
       about: ABOUT_AUDITS,
       pageSize: auditPageSize(changeData),
+      kept: await coverage(client, request, { what: 'Who moved a record between stages', beginnings: [AUDITING_ON] }),
     };
     let labels: Promise<Labels> | null = null;
     yield* readAudits(client, request, audits, async (rows, signal) => {

@@ -37,6 +37,7 @@ export const users = tableStream('user', 'Users', {
     '_businessunitid_value',
   ],
   extent: 'all',
+  labels: true,
   mapper: async (client, signal) => {
     const zones = await chosenTimeZones(client, signal);
     return () => (row) => userRecord(row, zones);

@@ -13,6 +13,8 @@ export const NO_LOCATOR = 'NO_LOCATOR';
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 export interface BulkPage {
+  /** The columns, in the order the page itself names them. */
+  readonly header: readonly string[];
   readonly bytes: AsyncIterable<Buffer>;
   /** Rows in it, as Salesforce counts; null where it does not say. */
   readonly rows: number | null;
@@ -28,12 +30,15 @@ export interface BulkPage {
  * on, or hands header lines on as rows.
  *
  * @param locator empty for the first page
+ * @param select the fields the job was asked for; every page names them in its first line, in whatever order
+ * @throws ConnectorError `retry` for what is no page of these results
  */
 export async function openPage(
   client: SalesforceClient,
   object: string,
   job: string,
   locator: string,
+  select: readonly string[],
   signal: AbortSignal,
 ): Promise<BulkPage> {
   const query = new URLSearchParams({ maxRecords: String(PAGE_ROWS), ...(locator === '' ? {} : { locator }) });
@@ -55,9 +60,16 @@ export async function openPage(
       vendorCode: NO_LOCATOR,
     });
   }
+  const { header, all } = await withHeader(cleaned(bytes));
+  if (!sameNames(header, select)) {
+    // Other columns would be stored as those that were asked for, or as nothing.
+    close();
+    throw unreadable(`Results of ${object}`);
+  }
   const rows = Number(headers.get('sforce-numberofrecords') ?? Number.NaN);
   return {
-    bytes: cleaned(bytes),
+    header,
+    bytes: all,
     rows: Number.isInteger(rows) ? rows : null,
     next,
     close,
@@ -72,4 +84,34 @@ async function* cleaned(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     first = false;
     yield piece.includes(0) ? Buffer.from(piece.filter((byte) => byte !== 0)) : piece;
   }
+}
+
+/** Longer than any list of fields that can be asked for. */
+const LONGEST_HEADER = 65_536;
+
+/** The names in the first line of a document, and the document with that line. */
+async function withHeader(
+  bytes: AsyncGenerator<Buffer>,
+): Promise<{ header: readonly string[]; all: AsyncGenerator<Buffer> }> {
+  let begun = Buffer.alloc(0);
+  while (!begun.includes(LINE_FEED) && begun.length < LONGEST_HEADER) {
+    const { value, done } = await bytes.next();
+    if (done === true) break;
+    begun = Buffer.concat([begun, value]);
+  }
+  const [line = ''] = begun.toString('utf8').split(/\r?\n/, 1);
+  // Names of fields hold neither commas nor quotes.
+  const header = line.split(',').map((name) => name.replace(/^"(.*)"$/, '$1'));
+  return { header, all: followedBy(begun, bytes) };
+}
+
+const LINE_FEED = 10;
+
+async function* followedBy(first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  yield first;
+  yield* rest;
+}
+
+function sameNames(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && [...some].sort().join() === [...others].sort().join();
 }

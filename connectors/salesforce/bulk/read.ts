@@ -7,7 +7,7 @@ import { createJob, deleteJob, findJob, isGone } from './job.ts';
 import { END, NO_LOCATOR, openPage } from './page.ts';
 
 const STAMP = 'SystemModstamp';
-const FIRST_LOOK_MS = 2_000;
+const FIRST_LOOK_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 const SLOWER = 1.5;
 /** How often a window is cut in two because a job over it takes too long. */
@@ -88,7 +88,10 @@ export async function* readByJobs(
     } else if (job.state === 'JobComplete') {
       const left = yield* pagesOf(client, source, progress, current, signal);
       if (left === 'unusable') return withoutJob(progress, progress.through);
-      if (left === null) lost += 1;
+      if (left === null) {
+        lost += 1;
+        await forget(client, object, job.id, signal);
+      }
       progress = left ?? withoutJob(progress, progress.through);
       if (lost === MOST_LOST_JOBS) return progress;
     } else if (job.state === 'Failed' || job.state === 'Aborted') {
@@ -153,19 +156,19 @@ async function* pagesOf(
   { job, locator, select }: JobProgress,
   signal: AbortSignal,
 ): AsyncGenerator<Batch, Progress | 'unusable' | null> {
-  const header = select.split(',');
-  const mapped = mapping(header);
+  const fields = select.split(',');
+  const mapped = mapping(fields);
   let progress = start;
   let next = locator;
   while (next !== END) {
     signal.throwIfAborted();
     try {
-      const page = await openPage(client, object, job, next, signal);
+      const page = await openPage(client, object, job, next, fields, signal);
       next = page.next;
       progress = { ...progress, locator: next };
       const checkpoint = toCheckpoint(progress);
       try {
-        yield { csv: page.bytes, header, ...mapped, expectedRows: page.rows, checkpoint };
+        yield { csv: page.bytes, header: page.header, ...mapped, expectedRows: page.rows, checkpoint };
       } finally {
         page.close();
       }

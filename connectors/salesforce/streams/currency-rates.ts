@@ -1,6 +1,7 @@
 import type { CrmRecordDraft } from '../../contract/index.ts';
 import type { SalesforceRow } from '../client.ts';
 import { type DailyStream, table } from '../daily.ts';
+import { describeObject } from '../describe.ts';
 import { id18, textOrNull } from '../values.ts';
 
 /** The organisation's own rates: the static one of each currency and, with advanced currency management, those by date. */
@@ -23,8 +24,10 @@ export const currencyRates: DailyStream = {
   ],
   optional: ['DatedConversionRate'],
   noneVisible:
-    'There are no currency rates: the organisation has one currency. Where it has several, grant Read on CurrencyType ' +
-    '(View Setup and Configuration).',
+    'Currency rates are not visible, so amounts in other currencies cannot be converted. Grant View Setup and ' +
+    'Configuration to the integration user.',
+  // Records have a currency of their own only where the organisation has several.
+  hasNone: async (client) => (await describeObject(client, 'Opportunity'))?.fields.has('CurrencyIsoCode') === false,
 };
 
 function mapRate(row: SalesforceRow, startsOn: string | null): CrmRecordDraft {

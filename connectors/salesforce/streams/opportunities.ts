@@ -29,7 +29,7 @@ export const opportunities: ObjectStream<Currencies> = {
       closed,
       won: row['IsWon'],
       amount: row['Amount'] ?? null,
-      amountBase: inCorporate(row['Amount'], currency, currencies),
+      amountBase: inCorporate(row['Amount'], currency, currencies, textOrNull(row['CloseDate'])),
       currency,
       closeDate: textOrNull(row['CloseDate']),
       // The last change of stage of a closed opportunity is the one that closed it; the close date is a plan.
@@ -37,6 +37,8 @@ export const opportunities: ObjectStream<Currencies> = {
       accountSourceId: reference(row['AccountId'] ?? null),
     });
   },
+  // Rates by date are looked up row by row.
+  byRows: ({ dated }) => dated !== null,
   columns: (columns, currencies) =>
     entityColumns(columns, 'Opportunity', 'opportunity', {
       status: columns.value('StageName', 'text'),

@@ -8,8 +8,12 @@ export function settingsFor(durability: Durability): Readonly<Record<string, str
     // A socket's path may not be longer than 107 bytes, which data folders are.
     unix_socket_directories: '',
     max_connections: '100',
-    shared_buffers: '128MB',
+    shared_buffers: '256MB',
     work_mem: '16MB',
+    // A page of a first read is staged in memory; taken only by sessions that stage.
+    temp_buffers: '64MB',
+    // Room for what a first read writes between two checkpoints, each of which writes whole pages anew.
+    max_wal_size: '2GB',
     maintenance_work_mem: '128MB',
     effective_cache_size: '1GB',
     random_page_cost: '1.1',

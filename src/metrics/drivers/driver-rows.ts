@@ -132,7 +132,7 @@ function behaviourRows({ data, kinds }: PeoplePeriods, shareOf: ShareOf): Driver
   const parts = behaviours.flatMap((kind) => {
     const [before, after] = kinds.get(kind) ?? [];
     if (before === undefined || after === undefined) return [];
-    const did = before.reduce((n, v, i) => n + (v > 0 || (after[i] ?? 0) > 0 ? 1 : 0), 0);
+    const did = before.reduce((n, v, i) => n + (v !== 0 || (after[i] ?? 0) !== 0 ? 1 : 0), 0);
     if (did === 0) return [];
     const rateBefore = days[0] > 0 ? total(before) / days[0] : 0;
     const rateAfter = days[1] > 0 ? total(after) / days[1] : 0;
@@ -172,6 +172,7 @@ const BEHAVIOUR_NAMES: Readonly<Record<Behaviour, string>> = {
   records: 'Records created',
   ownerChanges: 'Owners changed',
   other: 'Other core actions',
+  cut: 'Above the limit of a day',
 };
 
 function groupRows(

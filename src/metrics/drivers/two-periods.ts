@@ -14,8 +14,11 @@ export interface Periods {
   readonly after: WeekRange;
 }
 
-/** Kinds of core action, as `person_week` counts them. */
-export const behaviours = ['calls', 'meetings', 'emails', 'tasks', 'records', 'ownerChanges', 'other'] as const;
+/**
+ * Kinds of core action, as `person_week` counts them; `cut` is what busy days had above the company's limit, which counts for
+ * nothing: it is negative.
+ */
+export const behaviours = ['calls', 'meetings', 'emails', 'tasks', 'records', 'ownerChanges', 'other', 'cut'] as const;
 export type Behaviour = (typeof behaviours)[number];
 
 /** Everybody who was there in either period, with where they belonged; all arrays by the same index. */
@@ -81,7 +84,8 @@ interface Row {
 
 /** Reads eligible people's weeks of both periods: one row a person, ordered by id. */
 export async function loadPeriods(database: Database, { before, after }: Periods): Promise<PeoplePeriods> {
-  const kinds = sql`array[sum(calls), sum(meetings), sum(emails), sum(tasks), sum(records), sum(owner_changes), sum(core_actions)]::float8[]`;
+  const kinds = sql`array[sum(calls), sum(meetings), sum(emails), sum(tasks), sum(records), sum(owner_changes), sum(core_actions),
+    sum(capped_core_actions)]::float8[]`;
   const sums = (range: WeekRange) => sql`
     select person_id, sum(working_days)::int as w, ${kinds} as kinds, bool_or(assumed) as assumed,
            (array_agg(team_id order by week_start desc))[1] as team,
@@ -95,7 +99,7 @@ export async function loadPeriods(database: Database, { before, after }: Periods
            b.team as team0, a.team as team1, b.role as role0, a.role as role1,
            coalesce(b.assumed, false) or coalesce(a.assumed, false) as assumed,
            coalesce(b.w, 0) as w0, coalesce(a.w, 0) as w1,
-           coalesce(b.kinds, '{0,0,0,0,0,0,0}') as kinds0, coalesce(a.kinds, '{0,0,0,0,0,0,0}') as kinds1
+           coalesce(b.kinds, '{0,0,0,0,0,0,0,0}') as kinds0, coalesce(a.kinds, '{0,0,0,0,0,0,0,0}') as kinds1
       from b full join a on a.person_id = b.person_id
       join person p on p.id = coalesce(a.person_id, b.person_id)
       left join person_version v on v.person_id = p.id
@@ -105,9 +109,11 @@ export async function loadPeriods(database: Database, { before, after }: Periods
   const column = (of: (row: Row) => number): Float64Array => Float64Array.from(rows, of);
   const amountOf = (kind: Behaviour, sums_: readonly number[]): number => {
     const index = behaviours.indexOf(kind);
-    if (kind !== 'other') return sums_[index] ?? 0;
-    // What counts and is of none of the kinds above.
-    return sums_.slice(0, index).reduce((rest, n) => rest - n, sums_[index] ?? 0);
+    const [all = 0, counted = 0] = sums_.slice(-2);
+    if (kind === 'cut') return counted - all;
+    // What counts and is of none of the kinds before.
+    if (kind === 'other') return sums_.slice(0, index).reduce((rest, n) => rest - n, all);
+    return sums_[index] ?? 0;
   };
   const total = (sums_: readonly number[]): number => sums_.at(-1) ?? 0;
   return {

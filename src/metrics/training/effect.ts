@@ -11,9 +11,11 @@ import {
   type VerdictWord,
   verdict,
 } from '../../statistics/index.ts';
+import { doseNotices } from './dose.ts';
 import type { TrainedGroup } from './groups.ts';
 import { fadedCost, type LiftFigures, liftOf } from './lift.ts';
 import { attendanceNotices, beforeAfter, type Notice } from './notices.ts';
+import { effectSentence, holdSentence } from './sentences.ts';
 import type { Standing } from './standing.ts';
 import type { Attended, Study, StudySettings } from './study.ts';
 
@@ -59,7 +61,10 @@ export function effectRows(
   const comparison = comparisonsOf(study, attended, standing);
   const shown = groups.filter((group) => group.by === 'team' && group.people >= settings.minimumGroup);
   const teams = teamVerdicts(comparison(null).data, shown);
-  return groups.map((group) => {
+  const dose = doseNotices(study, attended);
+  return groups.map((group) => inWords(group.by === 'company' ? dose : [], rowFor(group)));
+
+  function rowFor(group: TrainedGroup): EffectRow {
     const { data, mayBeControl } = comparison(group.by === 'role' ? group.groupId : null);
     const lift = liftOf(study, attended, standing, group, mayBeControl);
     const team = teams.get(group.groupId);
@@ -67,12 +72,32 @@ export function effectRows(
     const figure = hold(data, group.members);
     const known = lift.liftHigh === null || lift.base === null ? null : { high: lift.liftHigh, base: lift.base };
     return rowOf(attended, group, figure, verdict(figure, known), lift);
-  });
+  }
+}
+
+/** The row with its figures said in sentences, beside what else is to be said of it. */
+function inWords(also: readonly Notice[], row: EffectRow): EffectRow {
+  const hold = holdSentence(row);
+  const lift = effectSentence(row);
+  const said = [
+    ...(hold === null ? [] : [{ code: 'hold-in-words', detail: hold }]),
+    ...(lift === null ? [] : [{ code: 'lift-in-words', detail: lift }]),
+  ];
+  return { ...row, notices: [...row.notices, ...also, ...said] };
 }
 
 interface Comparison {
   readonly mayBeControl: Uint8Array;
   readonly data: HoldData;
+}
+
+/**
+ * Who may stand as control: of one role, or (null) of all roles that were trained. Colleagues of other roles move with other
+ * seasons; they would be no comparison.
+ */
+export function controlsFor(attended: Attended, standing: Standing, role: string | null): Uint8Array {
+  const roles = new Set(role === null ? attended.trained.map(({ person }) => standing.role[person]) : [role]);
+  return attended.mayBeControl.map((may, person) => (roles.has(standing.role[person] ?? null) ? may : 0));
 }
 
 /** Both arms of a training, for people of one role, or (null) of all roles that were trained. */
@@ -81,11 +106,7 @@ function comparisonsOf(study: Study, attended: Attended, standing: Standing): (r
   return (role) => {
     const known = kept.get(role);
     if (known !== undefined) return known;
-    // Colleagues of other roles move with other seasons; they would be no comparison.
-    const roles = new Set(role === null ? attended.trained.map(({ person }) => standing.role[person]) : [role]);
-    const mayBeControl = attended.mayBeControl.map((may, person) =>
-      roles.has(standing.role[person] ?? null) ? may : 0,
-    );
+    const mayBeControl = controlsFor(attended, standing, role);
     const data = holdWindows({
       panel: study.volume,
       manager: standing.manager,

@@ -2,7 +2,7 @@ import { dayNumber } from '../../facts/index.ts';
 import type { DriverRow } from '../drivers/index.ts';
 import type { Periods } from '../drivers/two-periods.ts';
 import type { FactPanel } from '../panel.ts';
-import { type EffectRow, effectRows } from './effect.ts';
+import { controlsFor, type EffectRow, effectRows } from './effect.ts';
 import { type EventStudy, eventStudyOf } from './event-study.ts';
 import { followUp } from './follow-up.ts';
 import { groupsOf } from './groups.ts';
@@ -70,7 +70,7 @@ export function resultsOf(
   const [company] = groups;
   if (company !== undefined) {
     const managers = new Set(company.members.map((person) => standing.manager[person]));
-    const panel = staggeredPanel(study, standing, company, attended.mayBeControl);
+    const panel = staggeredPanel(study, standing, company, controlsFor(attended, standing, null));
     results.push({
       ...{ trainingId, kind: 'event-study', by: 'company', groupId: 'company', people: company.people },
       payload: eventStudyOf(trainingId, panel, company.people, managers.size),

@@ -10,6 +10,8 @@ import {
 } from '../../statistics/index.ts';
 import { countsAmong, countsByManager, type FollowUp, placeboRate } from './follow-up.ts';
 import { maskOf, type TrainedGroup } from './groups.ts';
+import { type Retrained, type Sensitivity, sensitivityOf } from './sensitivity.ts';
+import { retentionSentence, supportSentence } from './sentences.ts';
 import type { Standing } from './standing.ts';
 import type { Attended, Study } from './study.ts';
 
@@ -49,6 +51,11 @@ export interface Retention {
   readonly restrictedWeeks: number | null;
   /** Share per week of people with no session whom the same rule flags; null without such people. */
   readonly placeboPerWeek: number | null;
+  /** The same curve by other clocks; of the company only. */
+  readonly sensitivity: readonly Sensitivity[] | null;
+  readonly retrained: Retrained | null;
+  /** What is seen, in words, with its people and interval. */
+  readonly sentence: string | null;
   readonly refused: boolean;
   readonly reason: string | null;
   readonly needed: string | null;
@@ -65,6 +72,7 @@ export interface RetentionComparison {
   readonly differenceHigh: number | null;
   readonly differenceWeeks: number | null;
   readonly managers: readonly [supported: number, unsupported: number];
+  readonly sentence: string | null;
   readonly refused: boolean;
   readonly reason: string | null;
   readonly needed: string | null;
@@ -85,7 +93,11 @@ export function retentionRows(
     const tally = (status: string): number => own.filter((episode) => episode.status === status).length;
     const curve = survivalCurve(counts, { clustered: group.manager === null });
     const people = own.filter((episode) => episode.status === 'at_risk').length;
-    return {
+    const other =
+      group.by === 'company' && group.people > 0
+        ? sensitivityOf(study, attended, standing, group, followed)
+        : { clocks: null, retrained: null };
+    const row = {
       trainingId: attended.training.id,
       by: group.by,
       groupId: group.groupId,
@@ -96,8 +108,11 @@ export function retentionRows(
       tooEarly: tally('insufficient_follow_up') + tally('no_follow_up'),
       droppedOff: own.filter((episode) => episode.droppedOff).length,
       placeboPerWeek: placebo,
+      sensitivity: other.clocks,
+      retrained: other.retrained,
       ...curveFields(curve, counts, group.manager === null),
     };
+    return { ...row, sentence: retentionSentence(row) };
   });
 }
 
@@ -167,13 +182,14 @@ export function compareSupport(
   };
   if (difference.refused) {
     const nothing = { difference: null, differenceLow: null, differenceHigh: null, differenceWeeks: null };
-    return { ...base, ...nothing, logRank: null, refused: true, reason: difference.reason, needed: difference.needed };
+    const { reason, needed } = difference;
+    return { ...base, ...nothing, logRank: null, sentence: needed, refused: true, reason, needed };
   }
   const both = { members: [...supported.members, ...unsupported.members] };
   const counts = countsByManager(followed, standing, maskOf(both, people));
   const test = logRank(counts, groupOf);
   const permuted = permutationLogRank(counts, groupOf);
-  return {
+  const row = {
     ...base,
     difference: difference.difference,
     differenceLow: difference.low,
@@ -189,4 +205,5 @@ export function compareSupport(
     reason: null,
     needed: null,
   };
+  return { ...row, sentence: supportSentence(row) };
 }

@@ -35,7 +35,7 @@ export function holdSentence(
 }
 
 /** How many still used the CRM after twelve weeks, or as far as can be seen. */
-export function retentionSentence(row: Retention): string | null {
+export function retentionSentence(row: Omit<Retention, 'sentence'>): string | null {
   if (row.refused) return row.needed;
   const last = row.weeks.findLast((week) => week.week <= 12);
   if (last === undefined) return null;
@@ -49,7 +49,7 @@ export function retentionSentence(row: Retention): string | null {
   return `${started}${never}${placebo} ${medianSentence(row)}`;
 }
 
-function medianSentence({ median, medianLow, medianHigh, weeks }: Retention): string {
+function medianSentence({ median, medianLow, medianHigh, weeks }: Omit<Retention, 'sentence'>): string {
   if (median === null) {
     return `Fewer than half had dropped off by week ${weeks.at(-1)?.week ?? 0}; we cannot say when half will.`;
   }
@@ -58,7 +58,7 @@ function medianSentence({ median, medianLow, medianHigh, weeks }: Retention): st
 }
 
 /** Supported against unsupported teams; null where they cannot be compared. */
-export function supportSentence(row: RetentionComparison): string | null {
+export function supportSentence(row: Omit<RetentionComparison, 'sentence'>): string | null {
   const { difference, differenceLow, differenceHigh, differenceWeeks, managers } = row;
   if (difference === null || differenceLow === null || differenceHigh === null) return row.needed;
   const which = difference >= 0 ? 'longer' : 'shorter';

@@ -2,7 +2,7 @@ import { copyRows } from '../../../src/db/copy.ts';
 import { openDatabase } from '../../../src/db/index.ts';
 import { createStaging } from '../../../src/records/merge.ts';
 import { stagedActions } from '../../../src/records/staging.ts';
-import { mergeStaged } from '../../../src/sync/merge-batch.ts';
+import { flagAllBursts, mergeStaged } from '../../../src/sync/merge-staged.ts';
 
 /*
  * The floor: each page is fetched, JSON.parse makes objects of it, the cells that are stored go into COPY as they are,
@@ -42,13 +42,16 @@ while (next !== undefined) {
     client,
     {
       ...{ connectionId: 'bench', stream: 'phonecalls', object: 'phonecall', record: 'activity' },
-      ...{ scanId: '1', until: new Date() },
+      ...{ scanId: '1', until: new Date(), whole: 'first' as const },
     },
     new Set([stagedActions]),
   );
   await client.query('commit');
   next = page['@odata.nextLink'];
 }
+await client.query('begin');
+await flagAllBursts(client, 'bench');
+await client.query('commit');
 const seconds = (performance.now() - begun) / 1_000;
 client.release();
 await database.close();

@@ -6,7 +6,6 @@ const ACCOUNTS = 20_000;
 const FIRST = Date.UTC(2023, 0, 2, 7);
 /** A working day's length: so many calls of everybody fall into it that a million take two years. */
 const PER_DAY = 1_900;
-const LABEL = '@OData.Community.Display.V1.FormattedValue';
 const TABLE = '@Microsoft.Dynamics.CRM.lookuplogicalname';
 
 const guid = (kind: string, n: number): string => `${kind}0000-0000-4000-8000-${String(n).padStart(12, '0')}`;
@@ -25,37 +24,28 @@ export function phoneCallOf(n: number): string {
   const second = Math.floor(((n % PER_DAY) / PER_DAY) * 36_000);
   const created = new Date(FIRST + day * 86_400_000 + second * 1_000);
   const who = guid('a5c1', (n * 7_919) % PEOPLE);
-  const lookup = (name: string, id: string, table: string, label: string) => ({
-    [`_${name}_value${LABEL}`]: label,
+  const lookup = (name: string, id: string, table: string) => ({
     [`_${name}_value${TABLE}`]: table,
     [`_${name}_value`]: id,
-  });
-  const moment = (name: string, date: Date) => ({
-    [`${name}${LABEL}`]: date.toUTCString(),
-    [name]: text(date),
   });
   return JSON.stringify({
     '@odata.etag': `W/"${9_007_199_254_740_992n + BigInt(n)}"`,
     activityid: guid('b100', n),
-    ...moment('createdon', created),
-    ...moment('modifiedon', new Date(created.getTime() + 60_000)),
-    ...lookup('createdby', who, 'systemuser', 'Ada Lovelace'),
+    createdon: text(created),
+    modifiedon: text(new Date(created.getTime() + 60_000)),
+    ...lookup('createdby', who, 'systemuser'),
     _createdonbehalfby_value: null,
-    ...lookup('ownerid', who, 'systemuser', 'Ada Lovelace'),
+    ...lookup('ownerid', who, 'systemuser'),
     overriddencreatedon: null,
     importsequencenumber: null,
-    [`isworkflowcreated${LABEL}`]: 'No',
     isworkflowcreated: n % 50 === 0,
-    [`statecode${LABEL}`]: 'Completed',
     statecode: 1,
-    ...moment('actualstart', new Date(created.getTime() - 600_000)),
-    ...moment('actualend', created),
+    actualstart: text(new Date(created.getTime() - 600_000)),
+    actualend: text(created),
     scheduledstart: null,
     scheduledend: null,
-    [`actualdurationminutes${LABEL}`]: '10',
     actualdurationminutes: 10,
-    ...lookup('regardingobjectid', guid('ac00', (n * 104_729) % ACCOUNTS), 'account', 'Contoso'),
-    [`directioncode${LABEL}`]: 'Outgoing',
+    ...lookup('regardingobjectid', guid('ac00', (n * 104_729) % ACCOUNTS), 'account'),
     directioncode: n % 3 !== 0,
   });
 }

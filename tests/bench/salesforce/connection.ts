@@ -5,7 +5,7 @@ import { type ConnectionSettings, Connections, registerConnections } from '../..
 const sealing = { seal: (text: string) => Buffer.from(text), open: (sealed: Buffer) => sealed.toString() };
 const log = { info: () => undefined, warn: () => undefined };
 
-export const SINCE = new Date('2023-01-01T00:00:00Z');
+export const SINCE = new Date('2020-01-01T00:00:00Z');
 
 /** The real connector to the server at `url`, as the engine holds it. */
 export async function connectTo(database: Database, url: string): Promise<Connections> {

@@ -14,11 +14,14 @@ import { FIELDS, PAGE_ROWS, REST_PAGE_ROWS, taskOf } from './task.ts';
 const [rows, restRows] = process.argv.slice(2).map(Number);
 const folder = mkdtempSync(path.join(tmpdir(), 'uptake-bench-'));
 const pages: string[] = [];
+/** What a count without deleted rows and patterns says. */
+let live = 0;
 for (let from = 0; from < (rows ?? 0); from += PAGE_ROWS) {
   const file = path.join(folder, `${pages.length}.csv`);
   const lines = [FIELDS.map((field) => `"${field}"`).join(',')];
   for (let n = from; n < Math.min(from + PAGE_ROWS, rows ?? 0); n += 1) {
     const task = taskOf(n);
+    if (task['IsDeleted'] === 'false' && task['IsRecurrence'] === 'false') live += 1;
     lines.push(FIELDS.map((field) => `"${task[field]}"`).join(','));
   }
   writeFileSync(file, `${lines.join('\n')}\n`);
@@ -45,38 +48,56 @@ function valueOfCell(field: string, cell: string): string | boolean | null {
 
 const server = createServer((request, response) => {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
-  request.resume();
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
-    if (pathname === '/services/oauth2/token') {
-      return json(response, {
-        access_token: 'bench',
-        instance_url: url,
-        id: `${url}/id/00D000000000001AAA/005000000000001AAA`,
-      });
-    }
-    if (pathname === '/services/data/' || pathname === '/services/data') return json(response, []);
-    if (pathname.endsWith('/describe')) {
-      const fields = FIELDS.map((name) => ({ name, filterable: true }));
-      return json(response, { name: 'Task', queryable: true, replicateable: true, fields });
-    }
-    const job = { id: '750000000000001AAA', state: 'JobComplete' };
-    if (pathname.endsWith('/jobs/query')) return json(response, { ...job, state: 'UploadComplete' });
     if (pathname.endsWith('/results')) return page(response, Number(searchParams.get('locator') ?? 0));
-    if (pathname.includes('/jobs/query/')) {
-      if (request.method !== 'DELETE') return json(response, job);
+    if (request.method === 'DELETE') {
       response.writeHead(204).end();
       return;
     }
-    const question = searchParams.get('q') ?? '';
-    if (question.includes('COUNT()')) return json(response, { totalSize: rows, done: true, records: [] });
-    const number = Number(/query\/01g-(\d+)$/.exec(pathname)?.[1] ?? 0);
-    return json(response, restPages[number] ?? '{"totalSize":0,"done":true,"records":[]}');
+    if (pathname.endsWith('/composite')) {
+      const { compositeRequest }: Composite = JSON.parse(Buffer.concat(chunks).toString());
+      const compositeResponse = compositeRequest.map(({ url: target, referenceId }) => {
+        const part = new URL(target, 'http://localhost');
+        const body = JSON.parse(answerTo(part.pathname, part.searchParams));
+        return { body, httpHeaders: {}, httpStatusCode: 200, referenceId };
+      });
+      return json(response, JSON.stringify({ compositeResponse }));
+    }
+    json(response, answerTo(pathname, searchParams));
   });
 });
 
-function json(response: ServerResponse, body: unknown): void {
+interface Composite {
+  readonly compositeRequest: readonly { readonly url: string; readonly referenceId: string }[];
+}
+
+function answerTo(pathname: string, searchParams: URLSearchParams): string {
+  if (pathname === '/services/oauth2/token') {
+    const id = `${url}/id/00D000000000001AAA/005000000000001AAA`;
+    return JSON.stringify({ access_token: 'bench', instance_url: url, id });
+  }
+  if (pathname === '/services/data/' || pathname === '/services/data') return '[]';
+  if (pathname.endsWith('/describe')) {
+    const fields = FIELDS.map((name) => ({ name, filterable: true }));
+    return JSON.stringify({ name: 'Task', queryable: true, replicateable: true, fields });
+  }
+  const job = { id: '750000000000001AAA', state: 'JobComplete' };
+  if (pathname.endsWith('/jobs/query')) return JSON.stringify({ ...job, state: 'UploadComplete' });
+  if (pathname.includes('/jobs/query/')) return JSON.stringify(job);
+  const question = searchParams.get('q') ?? '';
+  if (question.includes('COUNT()')) {
+    const totalSize = question.includes('IsDeleted') ? live : rows;
+    return JSON.stringify({ totalSize, done: true, records: [] });
+  }
+  const number = Number(/query\/01g-(\d+)$/.exec(pathname)?.[1] ?? 0);
+  return restPages[number] ?? '{"totalSize":0,"done":true,"records":[]}';
+}
+
+function json(response: ServerResponse, body: string): void {
   response.writeHead(200, { 'content-type': 'application/json;charset=UTF-8' });
-  response.end(typeof body === 'string' ? body : JSON.stringify(body));
+  response.end(body);
 }
 
 function page(response: ServerResponse, number: number): void {

@@ -19,12 +19,17 @@ export const FIELDS = [
 
 const PEOPLE = 500;
 const ACCOUNTS = 20_000;
-const FIRST = Date.UTC(2023, 0, 2, 7);
+const FIRST = Date.UTC(2020, 0, 2, 7);
 /** A working day's length: so many Tasks of everybody fall into it that a million take two years. */
 const PER_DAY = 1_900;
 const SUBTYPES = ['Call', 'Task', 'Email', 'Call', 'Task'];
 
 const id = (prefix: string, n: number): string => `${prefix}000000${String(n).padStart(9, '0')}AAA`.slice(0, 18);
+
+/** Of the first n Tasks, what stays the same whatever follows them. */
+export function partOf(n: number): { readonly id: string; readonly day: string } {
+  return { id: id('00T', n), day: taskOf(n)['ActivityDate'] ?? '' };
+}
 
 /** The n-th Task of a company of 500 sellers, in the order of entry, every cell as Bulk results write it. */
 export function taskOf(n: number): Readonly<Record<string, string>> {

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { refreshFacts } from '../../../src/facts/index.ts';
-import { refreshPeople } from '../../../src/people/index.ts';
+import { markAbsencesChanged, refreshFacts } from '../../../src/facts/index.ts';
+import {
+  type ContestKind,
+  contestKinds,
+  createContest,
+  decideContest,
+  refreshPeople,
+} from '../../../src/people/index.ts';
 import type { UserRecord } from '../../../src/records/record.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { activity, entity, Feed, login, ownerChange, peopleSettings, user } from '../../support/feed.ts';
@@ -18,6 +24,7 @@ const ACCOUNTS = ['one/a', 'one/b', 'one/bot', 'two/c', 'two/d'];
 /** Berlin's clocks go forward on 30 March 2025, New York's on the 9th, Auckland's back on 6 April. */
 const MIDNIGHTS = ['2025-03-09', '2025-03-10', '2025-03-30', '2025-03-31', '2025-04-06', '2025-04-07'];
 const NOW = '2025-05-01T00:00:00Z';
+const SEEN = '2025-03-18T10:00:00Z';
 
 let test_: TestDatabase;
 beforeAll(async () => {
@@ -43,6 +50,28 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('join'), account, email: fc.constantFrom('x', 'y', 'own') }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('class'), account, human: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('delete') }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('place'),
+      account,
+      manager: account,
+      leads: fc.boolean(),
+      active: fc.boolean(),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('absence'), account, at: moment, days: fc.nat(9) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('contest'),
+      account,
+      at: moment,
+      days: fc.nat(20),
+      contest: fc.constantFrom(...contestKinds),
+      accepted: fc.boolean(),
+    }),
+  },
 );
 const work = fc.array(fc.array(step, { minLength: 1, maxLength: 12 }), { minLength: 2, maxLength: 6 });
 type Step = {
@@ -57,7 +86,15 @@ type Step = {
   zone?: string | null;
   email?: string;
   human?: boolean;
+  manager?: string;
+  leads?: boolean;
+  active?: boolean;
+  days?: number;
+  contest?: ContestKind;
+  accepted?: boolean;
 };
+
+const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
 class World {
   readonly actions: LoggedAction[] = [];
@@ -65,6 +102,8 @@ class World {
   readonly #feed = new Feed(test_.database);
   readonly #users = new Map<string, UserRecord>();
   #version = 1;
+  /** Changes of people are seen on days that follow each other, from the middle of the time on. */
+  #reading = 0;
 
   async start(): Promise<void> {
     await test_.database.pool.query(
@@ -92,6 +131,8 @@ class World {
       } else if (one.do === 'act') await this.#act(one);
       else if (one.do === 'login') await this.#login(one);
       else if (one.do === 'delete') await this.#delete();
+      else if (one.do === 'absence') await this.#absence(one);
+      else if (one.do === 'contest') await this.#contest(one);
       else await this.#change(one);
     }
   }
@@ -158,6 +199,38 @@ class World {
     if (last !== undefined) await this.#feed.delete(last.connection, 'activity', [last.id], NOW);
   }
 
+  async #absence({ account: who = '', at = 0, days = 0 }: Step): Promise<void> {
+    const email = this.#users.get(who)?.email?.toLowerCase() ?? '';
+    await test_.database.pool.query(
+      'insert into absence (person_email, from_day, to_day, kind) values ($1, $2, $3, $4) on conflict do nothing',
+      [email, dayOf(at), dayOf(at + days * 86_400_000), 'leave'],
+    );
+    await markAbsencesChanged(test_.database.db, [email]);
+  }
+
+  /** Filed by whoever the account is, and decided at once; nobody yet known has anything to contest. */
+  async #contest({ account: who = '', at = 0, days = 0, contest = 'leave', accepted = true }: Step): Promise<void> {
+    const [connection, source] = who.split('/');
+    const { rows } = await test_.database.pool.query<{ person_id: string; team: string | null }>(
+      `select person_id, (select max(id) from team) as team from person_account
+        where connection_id = $1 and source_id = $2`,
+      [connection, source],
+    );
+    const [found] = rows;
+    if (found === undefined) return;
+    const { id } = await createContest(test_.database, {
+      personId: found.person_id,
+      kind: contest,
+      from: dayOf(at),
+      to: dayOf(at + days * 86_400_000),
+      note: '',
+      weekdays: days % 2 === 0 ? null : [1, 3, 6],
+      teamId: days % 3 === 0 ? null : found.team,
+      by: null,
+    });
+    await decideContest(test_.database, id, { status: accepted ? 'accepted' : 'rejected', note: '', by: null });
+  }
+
   async #change({ account: who = '', ...step_ }: Step): Promise<void> {
     const [connection = '', id = ''] = who.split('/');
     const known = this.#users.get(who);
@@ -166,9 +239,16 @@ class World {
     const next = { ...known, version: String(this.#version) };
     if (step_.do === 'move') next.timeZone = step_.zone ?? null;
     if (step_.do === 'join') next.email = `${step_.email === 'own' ? id : step_.email}@acme.example`;
+    if (step_.do === 'place') {
+      next.active = step_.active ?? true;
+      next.title = step_.leads === true ? 'Sales Manager' : 'Account Executive';
+      const [manages = '', manager = ''] = step_.manager?.split('/') ?? [];
+      next.managerSourceId = manages === connection && manager !== id ? manager : null;
+    }
     if (step_.do === 'class') next.class = step_.human === true ? 'human' : 'integration';
     this.#users.set(who, next);
-    await this.#feed.send(connection, [next], NOW);
+    this.#reading += 1;
+    await this.#feed.send(connection, [next], new Date(Date.parse(SEEN) + this.#reading * 86_400_000).toISOString());
   }
 }
 
@@ -191,8 +271,13 @@ const state = async (): Promise<Record<string, string[]>> => {
   };
 };
 
+/** What changed is computed person by person, two at once, and everything in one go: it must not matter. */
 const refresh = (full: boolean) =>
-  refreshFacts(test_.database, { roles: peopleSettings.roles, since: '2025-03-03', today: '2025-04-23' }, { full });
+  refreshFacts(
+    test_.database,
+    { roles: peopleSettings.roles, since: '2025-03-03', today: '2025-04-23', peopleARange: full ? 1_000 : 1 },
+    { full },
+  );
 
 test('days are what one would count by hand, and a refresh of what changed ends where a full rebuild does', {
   timeout: 180_000,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { seed } from './company.ts';
+import { regroup, seed } from './company.ts';
 import { openApi, type TestApi } from './service.ts';
 
 const json = { 'content-type': 'application/json' };
@@ -105,12 +105,16 @@ describe('an action that worked', () => {
     const { pool } = api.service.database;
     for (const week of weeks(9, 4)) {
       await pool.query(
-        `insert into person_week select person_id, $1::date, role_id, team_id, team_path, 5, 4, 8, 8, 0, 0, 0, 0, 0, 0,
-           true, substring(person_id from '\\d+$')::int % 3 < 2, false
+        `insert into person_week (person_id, week_start, role_id, team_id, team_path, connections, working_days, active_days,
+           core_actions, capped_core_actions, calls, meetings, emails, tasks, records, owner_changes, login_days, eligible,
+           adopted, assumed)
+         select person_id, $1::date, role_id, team_id, team_path, connections, 5, 4, 8, 8, 8, 0, 0, 0, 0, 0, 0, true,
+                substring(person_id from '\\d+$')::int % 3 < 2, false
            from person_week where team_id = 'a' and week_start = '2026-08-03'`,
         [week],
       );
     }
+    await regroup(api.service.database);
   });
   afterAll(() => api.close());
 

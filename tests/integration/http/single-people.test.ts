@@ -57,11 +57,14 @@ describe('in mode named', () => {
     const first = await api.get('/api/v1/people?team=branch&limit=10', { key: person });
     const { nextCursor } = first.json<{ meta: { nextCursor: string } }>().meta;
     const second = await api.get(`/api/v1/people?team=branch&limit=10&cursor=${nextCursor}`, { key: person });
-    expect([...idsOf(first), ...idsOf(second)]).toHaveLength(14);
+    expect([...idsOf(first), ...idsOf(second)]).toEqual(
+      idsOf(all).filter((id) => id.startsWith('p0') || id.startsWith('p1')),
+    );
+    // A page, and the row that says that there is another.
     expect(await logged(api, 'people.list')).toEqual([
       { people: 23 },
-      { team: 'branch', people: 14 },
-      { team: 'branch', people: 14 },
+      { team: 'branch', people: 11 },
+      { team: 'branch', people: 4 },
     ]);
   });
 

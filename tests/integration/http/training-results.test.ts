@@ -231,6 +231,7 @@ async function insertResults(api: TestApi, result: Result): Promise<void> {
       restrictedMeanLow: 9,
       restrictedMeanHigh: 10,
     },
+    ...{ sensitivity: null, retrained: null, sentence: 'Half had dropped off by week 10.' },
     ...{ restrictedWeeks: 12, placeboPerWeek: 0.01, refused: false, reason: null, needed: null },
   };
   await insertResult(api, { ...result, kind: 'effect', payload: effect });
@@ -249,6 +250,6 @@ function comparison(trainingId: string): object {
   return {
     ...{ trainingId, by: 'managerSupport', logRank: { chiSquared: 4.2, degreesOfFreedom: 1, pValue: 0.04 } },
     ...{ difference: 2.5, differenceLow: 0.5, differenceHigh: 4.5, differenceWeeks: 12, managers: [6, 6] },
-    ...{ refused: false, reason: null, needed: null },
+    ...{ sentence: 'An association.', refused: false, reason: null, needed: null },
   };
 }

@@ -74,8 +74,8 @@ export async function storeCompany(database: Database, company: Company): Promis
   );
   await pool.query(
     `insert into person_week (person_id, week_start, role_id, team_id, team_path, working_days, active_days, core_actions,
-       calls, meetings, emails, tasks, records, owner_changes, login_days, eligible, adopted, assumed)
-     select w.id, w.week, v.role_id, v.team_id, v.team_path, w.working, w.active, w.actions, w.actions, 0, 0, 0, 0, 0, 0,
+       capped_core_actions, calls, meetings, emails, tasks, records, owner_changes, login_days, eligible, adopted, assumed)
+     select w.id, w.week, v.role_id, v.team_id, v.team_path, w.working, w.active, w.actions, w.actions, w.actions, 0, 0, 0, 0, 0, 0,
             w.working >= 2, w.working >= 2 and w.active >= least(3, w.working) and w.actions >= w.working, false
        from unnest($1::text[], $2::date[], $3::int[], $4::int[], $5::int[]) as w(id, week, working, active, actions)
        join person_version v on v.person_id = w.id and v.valid_from <= w.week + 3 and v.valid_to > w.week + 3`,

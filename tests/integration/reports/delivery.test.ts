@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DeliveryId } from '../../../src/reports/index.ts';
 import { catchHooks, type HookCatch } from '../../support/hook-catch.ts';
 import { catchMails, type MailCatch } from '../../support/mail-catch.ts';
-import { seed } from '../http/company.ts';
+import { regroup, seed } from '../http/company.ts';
 import { computedThrough, openOffice, SECRET, type TestOffice } from './office.ts';
 
 const WEEK = '2026-W43';
@@ -225,10 +225,16 @@ describe('a weekly report', () => {
     await prepare();
     const before = await test.office.archive.find('weekly', WEEK);
     await test.database.pool.query('update person_week set adopted = false');
+    await regroup(test.database);
     await prepare();
     expect(await test.office.archive.find('weekly', WEEK)).toEqual(before);
     expect(await test.office.preview('weekly', test.office.weekNamed(WEEK, MONDAY))).toEqual(before);
+    // Made anew it would be another.
+    await test.database.pool.query('delete from report');
+    await prepare();
+    expect((await test.office.archive.find('weekly', WEEK))?.headline).not.toBe(before?.headline);
     await test.database.pool.query('update person_week set adopted = active_days > 0');
+    await regroup(test.database);
   });
 
   it('is held on old data: a note goes out once, and the report when the data is there', async () => {

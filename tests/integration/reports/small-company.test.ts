@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WeeklyReport } from '../../../src/reports/index.ts';
-import { seed } from '../http/company.ts';
+import { regroup, seed } from '../http/company.ts';
 import { computedThrough, openOffice, type TestOffice } from './office.ts';
 
 const WEEK = '2026-W43';
@@ -39,6 +39,8 @@ describe('a small company’s report', () => {
       { people: 6, adopted: 0, path: ['west'] },
       { people: 4, adopted: 4, path: ['east'] },
     ]);
+    await database.pool.query('update person_week set habit = active_days > 0');
+    await regroup(database);
     await computedThrough(database, '2026-10-25');
     const { pool } = database;
     await pool.query(
@@ -110,6 +112,8 @@ describe('a small company’s report', () => {
       high: expect.closeTo(0.9049, 4),
     });
     expect(now['north']).toMatchObject({ value: 0.5, people: 12 });
+    const habits = report.adoption.teams.map(({ groupId, habit }) => [groupId, habit?.now.value]);
+    expect(Object.fromEntries(habits)).toMatchObject({ south: 0.8, north: 0.5, east: null, west: null });
     expect([now['east']?.suppressed, now['west']?.suppressed]).toEqual([true, true]);
     expect(now['east']).toMatchObject({ value: null, people: null });
     // 20 × 0.3 = 6; 12 × 0.2 = 2.4; of north’s 12 the upper bound of 6 in 12 is 0.746: 12 × 0.054 = 0.65.

@@ -9,8 +9,16 @@ import { Columns } from '../../../connectors/salesforce/columns.ts';
 import { events } from '../../../connectors/salesforce/streams/events.ts';
 import { opportunities } from '../../../connectors/salesforce/streams/opportunities.ts';
 import { tasks } from '../../../connectors/salesforce/streams/tasks.ts';
+import { filledBits } from '../../../src/records/record.ts';
 import { instantSql } from '../../../src/sync/column-sql.ts';
-import { Connections, registerConnections, runStream, settleSync, startSync } from '../../../src/sync/index.ts';
+import {
+  type ConnectionSettings,
+  Connections,
+  registerConnections,
+  runStream,
+  settleSync,
+  startSync,
+} from '../../../src/sync/index.ts';
 import { asRows } from '../../contract/byte-rows.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { emptyBatch, type Script, scriptedConnection } from '../../support/scripted-connector.ts';
@@ -18,6 +26,7 @@ import { emptyBatch, type Script, scriptedConnection } from '../../support/scrip
 let test_: TestDatabase;
 let script: Script;
 let connections: Connections;
+let both: ConnectionSettings[];
 const log = { info: () => undefined, warn: () => undefined };
 const sealing = { seal: (text: string) => Buffer.from(text), open: (sealed: Buffer) => sealed.toString() };
 
@@ -36,7 +45,7 @@ beforeEach(async () => {
     users: { record: 'user', object: 'User' },
   } as const;
   // The same streams twice: one connection is read as bytes, the other as the rows the bytes stand for.
-  const both = ['one', 'two'].map((id) => scriptedConnection(script, streams, { id }));
+  both = ['one', 'two'].map((id) => scriptedConnection(script, streams, { id }));
   connections = new Connections({ database: test_.database, sealing, log, connections: both });
   await registerConnections(test_.database, both);
 });
@@ -99,7 +108,7 @@ function documentOf(
 
 const TASK_HEADER = [
   ...['Id', 'SystemModstamp', 'CreatedDate', 'IsDeleted', 'CreatedById', 'OwnerId', 'IsClosed', 'TaskSubtype'],
-  ...['CallType', 'Type', 'CompletedDateTime', 'ActivityDate', 'AccountId', 'IsRecurrence'],
+  ...['CallType', 'Type', 'CompletedDateTime', 'ActivityDate', 'AccountId', 'IsRecurrence', 'CallDurationInSeconds'],
 ];
 const taskColumns = tasks.columns?.(new Columns(TASK_HEADER), null) ?? [];
 const id = (n: number, prefix = '00T') => `${prefix}dM00000${String(n).padStart(5, '0')}QAB`;
@@ -154,7 +163,7 @@ test('tasks as bytes are stored as tasks as rows are, whatever is in them', asyn
     task(2, { TaskSubtype: 'ListEmail', ActivityDate: '2026-02-28' }),
     task(3, { TaskSubtype: 'Task', IsClosed: 'false' }),
     task(4, { TaskSubtype: 'Task', CompletedDateTime: '2026-02-03T10:00:00.000+0000' }),
-    task(5, { TaskSubtype: '', CallType: 'Outbound' }),
+    task(5, { TaskSubtype: '', CallType: 'Outbound', CallDurationInSeconds: '100' }),
     task(6, { TaskSubtype: 'Task', Type: 'Meeting', ActivityDate: '2024-02-29' }),
     task(7, { IsRecurrence: 'true' }),
     task(8, { IsDeleted: 'true' }),
@@ -183,6 +192,36 @@ test('tasks as bytes are stored as tasks as rows are, whatever is in them', asyn
   ).toContainEqual({ source_id: id(10), field: 'createdAt', reason: 'not an instant' });
 });
 
+test.each([
+  ['none of which is wrong', {}],
+  ['one of which is odd but right', { CreatedDate: '2026-02-01T08:30:00+02:00' }],
+  ['one of which has a day that never was', { CompletedDateTime: '2026-02-30T08:30:00.000Z' }],
+  ['one of which lacks its author', { CreatedById: '' }],
+])('tasks as bytes, %s, are stored as tasks as rows are', async (_what, changes) => {
+  const lines = [
+    task(1, { ActivityDate: '2024-02-29', TaskSubtype: 'Email' }),
+    task(2, { TaskSubtype: 'Task', IsClosed: 'false', ActivityDate: '' }),
+    task(3, { TaskSubtype: 'Task', CompletedDateTime: '2026-02-03T10:00:00.000Z', OwnerId: '' }),
+    task(4, { ActivityDate: '26-02-01' }),
+    task(5, { Id: '001dM00003jU9Gx', IsRecurrence: 'true' }),
+    task(6, { Id: '001dM00003jU9Gy', AccountId: '00TdM0000ABCabc' }),
+    task(7, { IsDeleted: 'true' }),
+    task(8, changes),
+  ];
+  await expectSameAsRows('tasks', () => taskDocument(lines), 'activity');
+});
+
+test('cells without quotes and lines that end as Windows writes them are read as any others', async () => {
+  const plain = (lines: readonly Line[]) =>
+    [TASK_HEADER, ...lines.map((line) => TASK_HEADER.map((column) => line[column] ?? ''))]
+      .map((cells) => `${cells.join(',')}\r\n`)
+      .join('');
+  const lines = [task(1), task(2, { OwnerId: '', TaskSubtype: 'Task', IsClosed: 'false' })];
+  await read('tasks', [taskDocument(lines, { csv: pieces(plain(lines)) })]);
+  await read('tasks', [taskDocument(lines)], 'two');
+  expect(await held('one')).toEqual(await held('two'));
+});
+
 test('meetings as bytes are stored as meetings as rows are', async () => {
   const header = ['Id', 'SystemModstamp', 'CreatedDate', 'IsDeleted', 'CreatedById', 'OwnerId'];
   const all = [...header, 'StartDateTime', 'ActivityDate', 'IsAllDayEvent', 'AccountId'];
@@ -201,7 +240,7 @@ test('opportunities as bytes are stored as opportunities as rows are, amounts by
   const all = [
     ...header,
     ...['LastModifiedDate', 'LastModifiedById', 'StageName', 'Amount', 'CurrencyIsoCode', 'CloseDate'],
-    ...['LastStageChangeDate', 'AccountId'],
+    ...['LastStageChangeDate', 'AccountId', 'NextStep', 'LeadSource'],
   ];
   const deal = (n: number, changes: Line): Line => ({
     ...task(n, {
@@ -214,7 +253,7 @@ test('opportunities as bytes are stored as opportunities as rows are, amounts by
     ...changes,
   });
   const lines = [
-    deal(1, { Amount: '1000.0', CurrencyIsoCode: 'EUR' }),
+    deal(1, { Amount: '1000.0', CurrencyIsoCode: 'EUR', NextStep: 'Call', AccountId: '' }),
     deal(2, {
       Amount: '1000',
       CurrencyIsoCode: 'CHF',
@@ -232,10 +271,24 @@ test('opportunities as bytes are stored as opportunities as rows are, amounts by
     ['EUR', 1],
     ['CHF', 0.93],
   ]);
-  const columns = opportunities.columns?.(new Columns(all), { corporate: 'EUR', rates }) ?? [];
+  const columns = opportunities.columns?.(new Columns(all), { corporate: 'EUR', rates, dated: null }) ?? [];
   await expectSameAsRows('opportunities', () => documentOf(all, lines, columns), 'entity');
+  const right = lines.filter((_, n) => [0, 1, 2, 3, 7].includes(n));
+  await query('truncate connection, dirty_day cascade');
+  await registerConnections(test_.database, both);
+  await expectSameAsRows('opportunities', () => documentOf(all, right, columns), 'entity');
   const [second] = await query(`select amount_base from crm_record where source_id = $1`, [id(2, '006')]);
   expect(Number(second?.amount_base)).toBe(1000 / 0.93);
+  const known = { amount: 'x', closeDate: 'x', source: null };
+  expect(
+    await query(
+      'select filled, tracked from crm_record where source_id = any($1) and connection_id = $2 order by source_id',
+      [[id(1, '006'), id(2, '006')], 'one'],
+    ),
+  ).toEqual([
+    filledBits('opportunity', { ...known, nextStep: 'x', account: null }),
+    filledBits('opportunity', { ...known, nextStep: null, account: 'x' }),
+  ]);
 });
 
 test('a document read twice changes nothing, and a row that was quarantined is released when it fits', async () => {

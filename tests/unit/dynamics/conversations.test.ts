@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Capabilities, CrmRecordDraft, StreamCapability } from '../../../connectors/contract/index.ts';
+import type { Capabilities, Checkpoint, CrmRecordDraft, StreamCapability } from '../../../connectors/contract/index.ts';
 import { type DynamicsClient, dynamics } from '../../../connectors/dynamics/index.ts';
 import {
   closeOpportunity,
@@ -221,6 +221,51 @@ describe('what comes over the wire', () => {
     const contents = ['subject', 'description', 'name', 'title', 'firstname', 'lastname', 'location', 'notetext'];
     // A user's job title is no customer's.
     expect(selected.filter((column) => contents.includes(column))).toEqual(['title']);
+  });
+});
+
+describe('what the audit log cannot tell', () => {
+  const notes: string[] = [];
+  async function read(stream: string, after: Checkpoint | null): Promise<Checkpoint | null> {
+    const request = {
+      after,
+      until: NOW,
+      signal: new AbortController().signal,
+      note: (said: string) => notes.push(said),
+    };
+    let checkpoint: Checkpoint | null = null;
+    const found = dynamics.streams[stream];
+    if (found === undefined) throw new Error(stream);
+    for await (const batch of found.read(await signIn(), request)) checkpoint = batch.checkpoint ?? checkpoint;
+    return checkpoint;
+  }
+  beforeEach(() => {
+    notes.length = 0;
+  });
+
+  test('days before auditing was switched on are said to be not measured, with every read, and asked about once', async () => {
+    await simulator.close();
+    await start();
+    org.update('organization', org.organizationId, AUDITING, { at: new Date('2026-08-01T10:00:00Z') });
+    const checkpoint = await read('logins', null);
+    expect(checkpoint).toMatchObject({ knownFrom: '2026-08-01' });
+    expect(notes).toEqual([expect.stringMatching(/^Presence is fully known from 2026-08-01 on: .* not measured\.$/)]);
+    simulator.requests.length = 0;
+    expect(await read('logins', checkpoint)).toMatchObject({ knownFrom: '2026-08-01' });
+    expect(notes).toHaveLength(2);
+    expect(simulator.requests.filter(({ target }) => /action%20eq%20112/.test(target))).toEqual([]);
+  });
+
+  test('so are days whose rows are no longer kept', async () => {
+    await simulator.close();
+    await start({ organizationSettings: { ...AUDITING, auditretentionperiodv2: 30 } });
+    await read('owner-changes', null);
+    expect(notes).toEqual([expect.stringContaining('from 2026-08-02 on')]);
+  });
+
+  test('with auditing on since before the start nothing is said', async () => {
+    for (const stream of ['logins', 'owner-changes', 'stage-changes']) await read(stream, null);
+    expect(notes).toEqual([]);
   });
 });
 

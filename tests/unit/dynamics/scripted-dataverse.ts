@@ -115,6 +115,11 @@ export async function openClient(
     .get((uri) => uri.endsWith('Microsoft.Dynamics.CRM.RetrieveUserPrivileges'))
     .optionally()
     .reply(403, JSON.stringify({ error: { code: '', message: 'no' } }), JSON_HEADERS);
+  // Asked with the first read of the log: since when it has been kept.
+  nock(ORIGIN)
+    .get((uri) => /action eq 107( or action eq 112)?&/.test(decodeURIComponent(uri)))
+    .optionally()
+    .reply(200, JSON.stringify({ value: [] }), JSON_HEADERS);
   return connectOnly(more);
 }
 

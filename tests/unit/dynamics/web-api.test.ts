@@ -36,7 +36,7 @@ describe('requests', () => {
         headers = this.req.headers;
         return [200, { value: [] }, JSON_HEADERS];
       });
-    await client.web.get('accounts', options({ pageSize: 5000, annotations: true, trackChanges: true }));
+    await client.web.get('accounts', options({ pageSize: 5000, annotations: 'labels', trackChanges: true }));
     expect(headers).toMatchObject({
       authorization: 'Bearer token-1',
       accept: 'application/json',

@@ -6,6 +6,7 @@ import {
   trainingResults,
 } from '../../../src/metrics/index.ts';
 import type { EffectRow } from '../../../src/metrics/training/effect.ts';
+import type { EventStudy } from '../../../src/metrics/training/event-study.ts';
 import { eventWeek, type HandBuiltPerson, panelOf, training, WEEKS, wednesday } from './hand-built.ts';
 
 /*
@@ -170,6 +171,56 @@ describe('retention', () => {
   });
 });
 
+describe('in words', () => {
+  it('has its people and its interval, and calls nothing a cause', () => {
+    const rows = all.flatMap((result) => (result.kind === 'effect' ? [result.payload as EffectRow] : []));
+    const said = rows.flatMap((row) => row.notices.map((notice) => notice.detail));
+    for (const sentence of said) expect(sentence).not.toMatch(/because|caused|driven by|due to/i);
+    const company = effect(all, 'company', 'company')?.notices.find(({ code }) => code === 'hold-in-words')?.detail;
+    expect(company).toMatch(
+      /^Use in weeks 5–8 was 50 % of weeks 1–2 \(20 people\); untrained colleagues' stayed at 70 % \(20 people\)\. Held: 71 % \(\d+ % to \d+ %\)\.$/,
+    );
+    expect(retention(all, 'company', 'company')?.sentence).toMatch(/^Of 20 people .* were still using it in week 12/);
+  });
+
+  it('of ten trained people is that there is not enough, and what would be', () => {
+    const few = results(company(), training('t', SESSION, trainedIds.slice(0, 10)));
+    const row = effect(few, 'company', 'company');
+    expect(row?.verdict).toBe('not_enough_evidence');
+    expect(row?.notices.find(({ code }) => code === 'lift-not-given')?.detail).toBe(
+      'What training changed: 10 trained people; an effect needs at least 20.',
+    );
+    expect(row?.needed ?? row?.notices.map(({ detail }) => detail).join(' ')).toMatch(/need/);
+    const study = few.find((result) => result.kind === 'event-study')?.payload;
+    expect(study).toMatchObject({ refused: true, needed: '10 trained people; an effect needs at least 20.', rows: [] });
+  });
+});
+
+describe('week by week', () => {
+  it('the event study is what the trained do more, against the mean of the weeks before', () => {
+    const study = all.find((result) => result.kind === 'event-study')?.payload as EventStudy;
+    expect(study).toMatchObject({ refused: false });
+    const week = (n: number) => study.rows.find((row) => row.eventWeek === n);
+    // By hand: 4 instead of 2 in calendar weeks 21 to 23, and nothing in the 16 weeks before.
+    for (const n of [1, 2, 3]) expect(week(n)?.estimate).toBeCloseTo(2, 10);
+    for (let n = -16; n < 0; n += 1) expect(week(n)?.estimate).toBeCloseTo(0, 10);
+    expect(week(2)).toMatchObject({ trained: 20, control: 20 });
+  });
+});
+
+describe('dose', () => {
+  it('is flagged above three hours a day, and for two sessions within a week', () => {
+    const long = { ...training('t', SESSION, trainedIds), hours: 7 };
+    const soon = training('u', SESSION + 5, trainedIds.slice(0, 8));
+    const row = effect(results(company(), long, soon), 'company', 'company');
+    expect(row?.notices.filter(({ code }) => code === 'overload' || code === 'dose')).toEqual([
+      { code: 'dose', detail: '7 hours in 1 day.' },
+      { code: 'overload', detail: '7 hours a day: more than 3 is a lot to take in.' },
+      { code: 'overload', detail: '8 of 20 people had two sessions within 7 days.' },
+    ]);
+  });
+});
+
 describe('what there is nothing to say of', () => {
   it('a training to come, or before the data', () => {
     expect(results(company(), training('t', WEEKS * 7 + 1, trainedIds))).toEqual([]);
@@ -199,7 +250,7 @@ describe('what there is nothing to say of', () => {
     const everybody = managers.flatMap((manager) => [0, 1, 2, 3, 4].map((n) => `${manager}-${n}`));
     const row = effect(results(company(), training('t', SESSION, everybody)), 'company', 'company');
     expect(row).toMatchObject({ verdict: 'not_enough_evidence', reason: 'no-controls', controlRatio: null });
-    expect(row?.notices.map((notice) => notice.code)).toEqual(['before-after', 'lift-not-given']);
+    expect(row?.notices.map((notice) => notice.code)).toEqual(['before-after', 'lift-not-given', 'hold-in-words']);
   });
 });
 

@@ -47,7 +47,7 @@ describe('a process starts only when', () => {
 
   test('none of our own messages is without a handler', () => {
     expect(() => registerJobs([])).toThrow(
-      '"sync-connection" has no handler; "sync-stream" has no handler; "refresh-facts" has no handler; "compute-metrics" has no handler',
+      '"sync-connection" has no handler; "sync-stream" has no handler; "refresh-facts" has no handler; "refresh-fact-ranges" has no handler; "purge" has no handler; "compute-metrics" has no handler',
     );
   });
 });
@@ -60,6 +60,8 @@ describe('messages', () => {
       'sync-connection',
       'sync-stream',
       'refresh-facts',
+      'refresh-fact-ranges',
+      'purge',
       'compute-metrics',
       'send-report',
       'deliver-report',
@@ -101,7 +103,7 @@ test('a schedule carries a payload that its message accepts', () => {
     pattern: '*/30 * * * *',
     payload: { connectionId: 'sf-emea', mode: 'incremental', trigger: 'schedule' },
   });
-  expect(more.map(({ id }) => id)).toEqual(['reconcile.sf-emea', 'refresh-facts', 'report.weekly']);
+  expect(more.map(({ id }) => id)).toEqual(['reconcile.sf-emea', 'refresh-facts', 'purge', 'report.weekly']);
   expect(more[0]?.payload).toMatchObject({ connectionId: 'sf-emea', mode: 'incremental', reconcile: true });
   expect(() => schedulesOf({ connections: [{ id: '', schedule: '* * * * *' }], reports: [] })).toThrow(
     InvalidMessageError,

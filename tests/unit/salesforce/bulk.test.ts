@@ -161,6 +161,74 @@ test.each([
   await expect(acme.read('tasks')).rejects.toMatchObject({ recovery: 'retry', vendorCode });
 });
 
+/** The pages of results as a proxy or another version of the API might send them. */
+function changePages(acme: Organization, change: (lines: readonly string[], page: number) => readonly string[]): void {
+  const { service } = acme.simulator;
+  const handle = service.handle.bind(service);
+  let page = 0;
+  service.handle = (request, host) => {
+    const reply = handle(request, host);
+    if (!request.query.has('maxRecords') || typeof reply.body !== 'string') return reply;
+    page += 1;
+    return {
+      ...reply,
+      body: change(reply.body.trimEnd().split('\n'), page)
+        .map((line) => `${line}\n`)
+        .join(''),
+    };
+  };
+}
+
+test('every page names its columns itself, in whatever order', async () => {
+  await using acme = await open();
+  const tasks = tasksOf(acme);
+  changePages(acme, (lines, page) => (page === 1 ? lines : lines.map((line) => line.split(',').reverse().join(','))));
+  const batches = await acme.read('tasks');
+  expect(ids(batches).sort()).toEqual(tasks);
+  expect(new Set(batches.flatMap(({ rows }) => rows.map((row) => row.createdBySourceId)))).toEqual(
+    new Set([acme.seller]),
+  );
+});
+
+test('a page of other columns than were asked for is not read', async () => {
+  await using acme = await open();
+  tasksOf(acme);
+  changePages(acme, ([header = '', ...lines]) => [header.replace('SystemModstamp', 'LastModifiedDate'), ...lines]);
+  await expect(acme.read('tasks')).rejects.toMatchObject({ recovery: 'retry', vendorCode: 'UNREADABLE_ANSWER' });
+});
+
+test('lines that end as Windows writes them are lines', async () => {
+  await using acme = await open();
+  const tasks = tasksOf(acme);
+  changePages(acme, (lines) => lines.map((line) => `${line}\r`));
+  expect(ids(await acme.read('tasks')).sort()).toEqual(tasks);
+});
+
+test('where a locator is no longer good the job is made anew and the old one removed', async () => {
+  await using acme = await open();
+  const tasks = tasksOf(acme);
+  const fault = restError(400, 'INVALIDLOCATOR', 'Invalid locator');
+  acme.simulator.faults.add({ match: 'locator=', fault });
+  const batches = await acme.read('tasks');
+  expect([...new Set(ids(batches))].sort()).toEqual(tasks);
+  expect([created(acme), removed(acme)]).toEqual([2, 2]);
+});
+
+test('a job that somebody aborted leaves the rows to paged queries', async () => {
+  await using acme = await open();
+  const tasks = tasksOf(acme);
+  const { service } = acme.simulator;
+  const handle = service.handle.bind(service);
+  service.handle = (request, host) => {
+    const reply = handle(request, host);
+    const isState =
+      request.method === 'GET' && /\/jobs\/query\/\w+$/.test(request.path) && typeof reply.body === 'string';
+    return isState ? { ...reply, body: String(reply.body).replace('JobComplete', 'Aborted') } : reply;
+  };
+  expect(ids(await acme.read('tasks')).sort()).toEqual(tasks);
+  expect([created(acme), removed(acme)]).toEqual([1, 1]);
+});
+
 test('a session that ends between two pages is renewed once', async () => {
   await using acme = await open();
   const tasks = tasksOf(acme);

@@ -8,7 +8,7 @@ async function checked(acme: Organization) {
 }
 
 test('everything granted: all streams available, with the rows a first read will bring', async () => {
-  await using acme = await Organization.open();
+  await using acme = await Organization.open({ multiCurrency: true });
   acme.task();
   acme.task({}, acme.ago(100 * DAY));
   acme.org.insert('Account', { Name: 'Old' }, { at: acme.ago(100 * DAY) });

@@ -126,6 +126,8 @@ describe('activities', () => {
       completedAt: '2026-05-01T07:35:37.000Z',
       occurredAt: '2026-04-30T12:00:00.000Z',
       accountSourceId: '001A0000006Vm9rIAC',
+      minutes: null,
+      direction: null,
     });
   });
 
@@ -147,13 +149,14 @@ describe('records', () => {
     CloseDate: '2026-05-31',
     LastStageChangeDate: '2026-05-02T08:00:00.000+0000',
   };
-  const one = { corporate: 'EUR', rates: null };
+  const one = { corporate: 'EUR', rates: null, dated: null };
   const several = {
     corporate: 'EUR',
     rates: new Map([
       ['EUR', 1],
       ['USD', 1.1],
     ]),
+    dated: null,
   };
 
   test('with one currency the amount is the base amount', () => {

@@ -62,11 +62,19 @@ test('where e-mails are not kept as e-mails the stream is not there, and the sen
   await using acme = await Organization.open({ emailMessages: false, sandbox: true });
   await expect(acme.read('emails')).rejects.toMatchObject({ recovery: 'skip-stream', message: /Enhanced Email/ });
   await expect(acme.read('app-usage')).rejects.toMatchObject({ recovery: 'skip-stream', message: /sandboxes/ });
-  await expect(acme.read('currency-rates')).rejects.toMatchObject({ recovery: 'skip-stream', message: /one currency/ });
   acme.login();
   const { streams } = await salesforce.check(await acme.connect());
-  const unavailable = streams.filter(({ availability }) => availability === 'unavailable').map(({ stream }) => stream);
-  expect(unavailable.sort()).toEqual(['app-usage', 'currency-rates', 'emails']);
+  const unavailable = streams.filter(({ availability }) => availability === 'unavailable');
+  expect(unavailable.map(({ stream }) => stream).sort()).toEqual(['app-usage', 'emails']);
+  expect(unavailable.every(({ optional }) => optional === true)).toBe(true);
+});
+
+test('an organisation with one currency has no rates, and nothing is missing', async () => {
+  await using acme = await Organization.open();
+  expect(rowsOf(await acme.read('currency-rates'))).toEqual([]);
+  acme.login();
+  const { streams } = await salesforce.check(await acme.connect());
+  expect(streams.find(({ stream }) => stream === 'currency-rates')?.availability).toBe('available');
 });
 
 test('who was invited and who accepted is told of users alone; a refusal ends it', async () => {

@@ -318,3 +318,32 @@ test('amounts in several currencies are made comparable by the rates of the orga
   expect(of(euro)).toMatchObject({ amount: 100, amountBase: 100, currency: 'EUR' });
   expect(of(dollar)).toMatchObject({ amount: 100, amountBase: 80, currency: 'USD' });
 });
+
+test('where rates change by date an amount is valued at the rate of its close date', async () => {
+  await using acme = await Organization.open({ multiCurrency: true, datedRates: true, currency: 'EUR' });
+  acme.org.insert('CurrencyType', { IsoCode: 'USD', ConversionRate: 1.25, IsActive: true, IsCorporate: false });
+  for (const [StartDate, ConversionRate] of [
+    ['2026-01-01', 2],
+    ['2026-04-01', 4],
+  ] as const) {
+    acme.org.insert('DatedConversionRate', { IsoCode: 'USD', StartDate, ConversionRate });
+  }
+  const deal = (CloseDate: string, CurrencyIsoCode = 'USD') =>
+    acme.org.insert(
+      'Opportunity',
+      { Name: 'Deal', StageName: 'Prospecting', CloseDate, Amount: 100, CurrencyIsoCode },
+      { at: acme.ago(DAY) },
+    );
+  const deals = [
+    deal('2025-12-31'),
+    deal('2026-01-01'),
+    deal('2026-03-31'),
+    deal('2026-04-01'),
+    deal('2026-04-01', 'EUR'),
+  ];
+  const rows = (await acme.read('opportunities')).flatMap((batch) => batch.rows);
+  const values = deals.map((id) => rows.find(({ sourceId }) => sourceId === id)?.amountBase);
+  // Before the first rate by date the static one holds.
+  expect(values).toEqual([80, 50, 50, 25, 100]);
+  expect((await acme.read('currency-rates')).flatMap((batch) => batch.rows)).toHaveLength(4);
+});

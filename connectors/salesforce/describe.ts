@@ -53,7 +53,7 @@ const DESCRIBED_TOGETHER: readonly string[] = [
   ...['User', 'Profile', 'UserRole', 'UserLicense', 'LoginHistory', 'Task', 'Event', 'Organization', 'CurrencyType'],
   ...['Account', 'Contact', 'Lead', 'Opportunity', 'Case'],
   ...['AccountHistory', 'ContactHistory', 'LeadHistory', 'OpportunityFieldHistory', 'CaseHistory'],
-  ...['OpportunityHistory', 'OpportunityStage', 'LeadStatus', 'CaseStatus'],
+  ...['OpportunityHistory', 'OpportunityStage', 'LeadStatus', 'CaseStatus', 'EmailMessage', 'EventRelation'],
 ];
 
 /**

@@ -12,6 +12,9 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 /** Hosts that sign anybody in; the client-credentials flow exists on an organisation's own domain only. */
 const SHARED_LOGIN_HOSTS = new Set(['login.salesforce.com', 'test.salesforce.com']);
 
+/** Where people work and administrators set up: what stands in a browser's address bar, and has no API. */
+const PAGE_HOSTS = ['.lightning.force.com', '.my.salesforce-setup.com'];
+
 const text = z.string().min(1);
 const secret = text.transform((value) => new Secret(value));
 
@@ -89,8 +92,9 @@ function isPrivateKey(pem: string): boolean {
 function problemOfLoginUrl(value: string): string | null {
   if (!URL.canParse(value)) return 'This is not a URL; write https://<your domain>.my.salesforce.com.';
   const { protocol, hostname } = new URL(value);
-  if (hostname.endsWith('.lightning.force.com')) {
-    const domain = hostname.slice(0, -'.lightning.force.com'.length);
+  const pages = PAGE_HOSTS.find((suffix) => hostname.endsWith(suffix));
+  if (pages !== undefined) {
+    const domain = hostname.slice(0, -pages.length);
     return `${hostname} shows pages and has no API: use https://${domain}.my.salesforce.com.`;
   }
   if (protocol === 'https:' || (protocol === 'http:' && LOOPBACK.has(hostname))) return null;

@@ -2,6 +2,7 @@ import { createHash, createSign } from 'node:crypto';
 import { OAuth2, type TokenResponse } from 'jsforce';
 import { z } from 'zod';
 import { type ConnectionSecrets, ConnectorError } from '../contract/index.ts';
+import { hasCode } from './errors.ts';
 import type { SalesforceSettings } from './settings.ts';
 import { type Answer, jsforceTransport, type Outgoing, send, type Wire } from './transport.ts';
 
@@ -77,7 +78,19 @@ async function requestToken(
     case 'client-credentials':
       return oauth2.requestToken({ grant_type: 'client_credentials' });
     case 'refresh-token':
-      return oauth2.refreshToken(await currentRefreshToken(auth.refreshToken.reveal(), secrets));
+      return byRefreshToken(oauth2, auth.refreshToken.reveal(), secrets);
+  }
+}
+
+/** A token that another process has replaced meanwhile is refused; the one it stored is then good. */
+async function byRefreshToken(oauth2: OAuth2, configured: string, secrets: ConnectionSecrets): Promise<TokenResponse> {
+  const token = await currentRefreshToken(configured, secrets);
+  try {
+    return await oauth2.refreshToken(token);
+  } catch (error) {
+    const current = hasCode(error, 'invalid_grant') ? await currentRefreshToken(configured, secrets) : token;
+    if (current === token) throw error;
+    return await oauth2.refreshToken(current);
   }
 }
 
@@ -107,7 +120,8 @@ function assertionFor(loginUrl: string, auth: Extract<SalesforceSettings['auth']
   return `${signed}.${signature}`;
 }
 
-function audienceOf({ hostname }: URL): string {
+/** Whom an assertion is addressed to: one of the two general sign-in hosts, whatever the own domain. */
+export function audienceOf({ hostname }: URL): string {
   const sandbox = hostname === 'test.salesforce.com' || hostname.endsWith('.sandbox.my.salesforce.com');
   return sandbox ? 'https://test.salesforce.com' : 'https://login.salesforce.com';
 }

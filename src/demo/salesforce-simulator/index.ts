@@ -3,6 +3,7 @@ export type { SlowQuery } from './api/query.ts';
 export { FAULTS, oauthError, restError } from './fault-catalogue.ts';
 export { type Fault, FaultPlan, type FaultRule } from './faults.ts';
 export { type Fields, SalesforceOrg, type SaveOptions } from './org.ts';
+export { grantOnly, type PermissionSet, parsePermissionSet } from './permission-set.ts';
 export {
   type RequestLogEntry,
   type SalesforceSimulator,

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { ConnectorError, Secret } from '../../../connectors/contract/index.ts';
 import { connect } from '../../../connectors/salesforce/client.ts';
 import { salesforce } from '../../../connectors/salesforce/index.ts';
+import { audienceOf } from '../../../connectors/salesforce/sign-in.ts';
 import { clientFor, contextFor, type Handler, json, keyPair, salesforceWith, serve, settingsFor } from './loopback.ts';
 
 const signal = new AbortController().signal;
@@ -247,6 +248,85 @@ test('a rotated refresh token is kept and used next time, until another is confi
   await connect(context);
   await connect({ ...context, settings: withToken('second') });
   expect(used).toEqual(['first', 'rotated-1', 'second']);
+});
+
+const refreshing = (url: string) => ({
+  ...settingsFor(url),
+  auth: { type: 'refresh-token' as const, clientId: 'app', refreshToken: new Secret('first') },
+});
+
+/** A token endpoint that takes each refresh token once and hands out the next. */
+function rotating(used: (string | null)[]): Handler {
+  let good = 'first';
+  return (request, response, body) => {
+    if (request.url !== '/services/oauth2/token') return json(response, 200, EMPTY_PAGE);
+    const token = new URLSearchParams(body).get('refresh_token');
+    used.push(token);
+    if (token !== good) return json(response, 400, { error: 'invalid_grant', error_description: 'expired' });
+    good = `rotated-${used.length}`;
+    const home = `http://${request.headers.host}`;
+    json(response, 200, { access_token: 'a', instance_url: home, id: '/id/00D/005', refresh_token: good });
+  };
+}
+
+test('a rotated refresh token is stored before the session is used: what cannot be stored is not used', async () => {
+  const used: (string | null)[] = [];
+  await using server = await serve(rotating(used));
+  const { context, secrets } = contextFor(refreshing(server.url));
+  const failing = { ...context.secrets, save: () => Promise.reject(new Error('the database is away')) };
+  await expect(connect({ ...context, secrets: failing })).rejects.toThrow('the database is away');
+  expect(server.requests.map(({ path }) => path)).toEqual(['/services/oauth2/token']);
+  expect(secrets.size).toBe(0);
+});
+
+test('a process that ends right after signing in goes on with the token it had stored', async () => {
+  const used: (string | null)[] = [];
+  await using server = await serve(rotating(used));
+  const { context } = contextFor(refreshing(server.url));
+  await connect(context);
+  await connect(context);
+  expect(used).toEqual(['first', 'rotated-1']);
+});
+
+test('a token that another process has replaced meanwhile is no reason to ask for a person', async () => {
+  const used: (string | null)[] = [];
+  await using server = await serve(rotating(used));
+  const other = contextFor(refreshing(server.url));
+  await connect(other.context);
+  const { context } = contextFor(refreshing(server.url));
+  // It had looked before the other stored the new one.
+  let looks = 0;
+  const load = async (name: string) => {
+    looks += 1;
+    return looks === 1 ? null : (other.secrets.get(name) ?? null);
+  };
+  await connect({ ...context, secrets: { ...context.secrets, load } });
+  expect(used).toEqual(['first', 'first', 'rotated-1']);
+});
+
+test.each([
+  ['https://login.salesforce.com', 'https://login.salesforce.com'],
+  ['https://acme.my.salesforce.com', 'https://login.salesforce.com'],
+  ['https://test.salesforce.com', 'https://test.salesforce.com'],
+  ['https://acme--uat.sandbox.my.salesforce.com', 'https://test.salesforce.com'],
+])('an assertion for %s is addressed to %s', (loginUrl, audience) => {
+  expect(audienceOf(new URL(loginUrl))).toBe(audience);
+});
+
+test('when the old address no longer answers, signing in finds the new one', async () => {
+  await using moved = await serve((_, response) => json(response, 200, []));
+  let home = '';
+  await using server = await serve((request, response) => {
+    if (request.url === '/services/oauth2/token') {
+      return json(response, 200, { access_token: 'a', instance_url: home, id: '/id/00D/005' });
+    }
+    response.writeHead(302, { location: 'https://elsewhere.example/' }).end();
+  });
+  home = server.url;
+  const { client } = await clientFor(server);
+  home = moved.url;
+  await salesforce.now(client);
+  expect(moved.requests).toMatchObject([{ path: '/services/data/', authorization: undefined }]);
 });
 
 test.each([

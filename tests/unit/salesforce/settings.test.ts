@@ -32,6 +32,7 @@ test('a key that came through an environment variable may have its line ends wri
 
 test.each([
   ['https://acme.lightning.force.com', 'https://acme.my.salesforce.com'],
+  ['https://acme.my.salesforce-setup.com/lightning/setup', 'https://acme.my.salesforce.com'],
   ['https://acme--uat.sandbox.lightning.force.com/lightning/page/home', 'https://acme--uat.sandbox.my.salesforce.com'],
 ])('%s is refused and the right host named', (loginUrl, right) => {
   expect(problems({ loginUrl, auth: jwt })).toEqual([expect.stringContaining(`use ${right}.`)]);

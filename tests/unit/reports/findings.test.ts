@@ -201,6 +201,7 @@ describe('findings', () => {
       refused: false,
       reason: null,
       needed: null,
+      sentence: null,
     };
     const others = {
       by: 'managerSupport',

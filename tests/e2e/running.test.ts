@@ -73,7 +73,11 @@ describe('while uptake start runs', () => {
                                     ('records', d.records)) as k(kind, n)
         group by p.email, 1 having sum(k.n) > 0`,
     );
-    const counted = rows.map((row) => `${row['name']} ${row['n']}`).sort();
+    // The CRM's administrator made its first record; nobody made up the administrator.
+    const counted = rows
+      .map((row) => `${row['name']} ${row['n']}`)
+      .filter((row) => !row.startsWith('admin@'))
+      .sort();
     expect(counted).toEqual([...known].map(([name, n]) => `${name} ${n}`).sort());
     expect(counted.length).toBeGreaterThan(1_000);
   });

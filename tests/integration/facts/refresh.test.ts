@@ -26,7 +26,8 @@ afterAll(() => test_.drop());
 
 beforeEach(async () => {
   await rows(
-    'truncate connection, person, team, absence, dirty_day, fact_settings, kept_from, quiet_week, group_week, fact_range cascade',
+    `truncate connection, person, team, absence, dirty_day, fact_settings, kept_from, quiet_week, person_day, person_span,
+              person_week, group_week, fact_range cascade`,
   );
   feed = new Feed(test_.database);
   await feed.connect('one');

@@ -19,7 +19,8 @@ beforeAll(async () => {
 afterAll(() => test_.drop());
 
 beforeEach(async () => {
-  await rows(`truncate connection, person, team, absence, dirty_day, dirty_person_day, fact_settings, group_week,
+  await rows(`truncate connection, person, team, absence, dirty_day, dirty_person_day, fact_settings, person_day, person_span,
+                       person_week, group_week,
                        group_period, kept_from, core_action_count, core_action_limit cascade`);
   feed = new Feed(test_.database);
   await feed.connect('one', `${TODAY}T00:00:00Z`);

@@ -198,7 +198,6 @@ describe('findings', () => {
       differenceHigh: 5,
       differenceWeeks: 12,
       managers: [5, 7] as const,
-      sentence: '',
       refused: false,
       reason: null,
       needed: null,

@@ -16,12 +16,16 @@ interface StreamAt {
  *
  * @throws ConnectorError `reconnect`
  */
-export async function refuseAfterRefusal(database: Database, { syncId, connectionId }: StreamAt): Promise<void> {
+export async function refuseAfterRefusal(
+  database: Database,
+  { syncId, connectionId, stream }: StreamAt,
+): Promise<void> {
   const { rows } = await database.pool.query<{ state_reason: string }>(
     `select state_reason from connection c
       where id = $1 and state = 'needs-sign-in'
-        and exists (select from sync_stream s where s.sync_id = $2 and s.status = 'failed' and s.reason = c.state_reason)`,
-    [connectionId, syncId],
+        and exists (select from sync_stream s
+                     where s.sync_id = $2 and s.stream <> $3 and s.status = 'failed' and s.reason = c.state_reason)`,
+    [connectionId, syncId, stream],
   );
   if (rows[0] !== undefined) throw new ConnectorError('reconnect', rows[0].state_reason);
 }

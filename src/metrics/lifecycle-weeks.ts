@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import type { Database } from '../db/index.ts';
-import { dayText, refreshGroups } from '../facts/index.ts';
+import { dayText, keptFrom, refreshGroups } from '../facts/index.ts';
 import { type LifecycleState, lifecycle } from '../statistics/index.ts';
 import type { Study } from './training/study.ts';
 
 /** Raised when the same days would give other states. */
 const RULES_VERSION = 1;
+/** Days that `untrained-inactive` and `dormant` look back. */
+const REACH_DAYS = 28;
 /** People written together; bounds memory, not results. */
 const PORTION = 1_000;
 
@@ -33,7 +35,7 @@ interface DropOffRow {
  * would give.
  *
  * Somebody first trained before the first day known has no reference to be compared with: their state is not said. Weeks before
- * that day are left as they are.
+ * that day are left as they are; and so is, once days were deleted because their time was over, what only they could tell.
  * @returns how many weeks of people changed
  */
 export async function refreshLifecycle(database: Database, study: Study): Promise<number> {
@@ -46,16 +48,22 @@ export async function refreshLifecycle(database: Database, study: Study): Promis
     );
     if (rows[0]?.missing === false) return 0;
   }
+  const outlived = (await keptFrom(database.db)).personDays !== null;
   const changed = await inTransaction(database, async (client) => {
     // In the order of everybody who takes both: facts may not be recomputed meanwhile.
     await client.query(
       `select pg_advisory_xact_lock_shared(hashtext('uptake people')), pg_advisory_xact_lock(hashtext('uptake facts'))`,
     );
     let weeks = 0;
-    await client.query('delete from person_drop_off where from_day >= $1', [rangeOf(study)[0]]);
+    const [firstDay] = rangeOf(study);
+    await client.query('delete from person_drop_off where from_day >= $1 and person_id <> all($2)', [
+      firstDay,
+      outlived ? unsaid(study) : [],
+    ]);
     for (let start = 0; start < study.facts.people.length; start += PORTION) {
       const { spans, dropOffs } = coursesOf(study, start, Math.min(start + PORTION, study.facts.people.length));
-      weeks += await writeSpans(client, spans);
+      const standing = outlived ? dayText(study.facts.firstDay + REACH_DAYS) : null;
+      weeks += await writeSpans(client, spans, standing);
       await writeDropOffs(client, dropOffs);
     }
     await client.query(
@@ -129,13 +137,19 @@ export function servedState(state: LifecycleState): string {
   return state.replaceAll('_', '-');
 }
 
-async function writeSpans(client: PoolClient, spans: readonly StateSpan[]): Promise<number> {
+/**
+ * @param standing null: what is said anew is right. Else days before the first were deleted: what was said stands where it
+ *   rested on them, which is in weeks before this day, where nothing is said now, and where nobody is seen to have done anything.
+ */
+async function writeSpans(client: PoolClient, spans: readonly StateSpan[], standing: string | null): Promise<number> {
   const { rows } = await client.query<{ weeks: number }>(
     `with changed as (
        update person_week w set lifecycle = s.state
          from unnest($1::text[], $2::date[], $3::date[], $4::text[]) s(person_id, first, last, state)
         where w.person_id = s.person_id and w.week_start between s.first and s.last
           and w.lifecycle is distinct from s.state
+          and (w.lifecycle is null or $5::date is null
+               or (w.week_start >= $5 and s.state is not null and s.state <> 'never-active'))
        returning w.week_start
      ), marked as (
        insert into dirty_group_week select distinct week_start, false from changed
@@ -146,6 +160,7 @@ async function writeSpans(client: PoolClient, spans: readonly StateSpan[]): Prom
       spans.map(({ from }) => from),
       spans.map(({ to }) => to),
       spans.map(({ state }) => state),
+      standing,
     ],
   );
   return rows[0]?.weeks ?? 0;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { purgeFacts } from '../../../src/facts/index.ts';
 import { computeMetrics } from '../../../src/metrics/index.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { activity, type Feed } from '../../support/feed.ts';
@@ -35,7 +36,7 @@ async function rows<Row>(statement: string): Promise<Row[]> {
 
 beforeEach(async () => {
   feed = await openCompany(test_.database);
-  await rows('truncate lifecycle_inputs');
+  await rows('truncate lifecycle_inputs, kept_from');
   await feed.send('one', [
     ...calls('ann', '2025-06-05', '2025-06-18', daily),
     ...calls('ann', '2025-07-21', '2025-08-10', daily),
@@ -145,4 +146,15 @@ test('of somebody trained before the first day that is known, nothing is said', 
   expect(await ask(test_.database, 'lifecycle-never-active', { ...asked, to: '2025-06-09' })).toEqual([
     'Company 2025-06-02 0.5 2/4 4p',
   ]);
+});
+
+test('once days are deleted, what was said with them stands, until the weeks go as well', async () => {
+  const before = await everything();
+  const retention = { actionDays: 10, personDayDays: 40, personWeekWeeks: 20, groupWeekMonths: 6 };
+  await purgeFacts(test_.database, retention, '2025-08-11');
+  // Ann's training and her reference are before 2 July, the first day that is left; nobody's calls of June are.
+  await computeMetrics(test_.database, { ...settings, since: '2025-07-02' });
+  expect(await everything()).toEqual(before);
+  await purgeFacts(test_.database, { ...retention, personWeekWeeks: 1 }, '2025-08-11');
+  expect(await rows('select * from person_drop_off')).toEqual([]);
 });

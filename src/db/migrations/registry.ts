@@ -9,7 +9,7 @@ import * as reports from './20261122T0200_reports.ts';
 import * as contests from './20261122T0300_contests.ts';
 import * as facts from './20261122T0310_facts.ts';
 import * as pipeline from './20261122T0320_pipeline.ts';
-import * as factRanges from './20261122T0330_fact_ranges.ts';
+import * as factRanges from './20261122T0330_fact-ranges.ts';
 import * as serving from './20261122T0400_serving.ts';
 
 /** Every migration by name, in order of name. Imported statically so that a compiled or bundled build carries them. */
@@ -24,6 +24,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '20261122T0300_contests': contests,
   '20261122T0310_facts': facts,
   '20261122T0320_pipeline': pipeline,
-  '20261122T0330_fact_ranges': factRanges,
+  '20261122T0330_fact-ranges': factRanges,
   '20261122T0400_serving': serving,
 };

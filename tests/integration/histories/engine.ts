@@ -104,12 +104,17 @@ export class Engine {
 
   /**
    * Renews a session that has ended since the last sync. Signing in changes the user that signs in, and a row of the very
-   * second a read ends at is left to the next; where every read begins with a sign-in, that would be for ever.
+   * second a read ends at is left to the next; where every read begins with a sign-in, that would be for ever. What is in
+   * the way of signing in is for the streams to meet.
    */
   async #signIn(): Promise<void> {
-    const { client } = await this.#connections.open(this.#settings.id);
-    const to = await this.#settings.connector.now(client);
-    await this.#settings.connector.count(client, 'users', { from: new Date(to.getTime() - 1000), to });
+    try {
+      const { client } = await this.#connections.open(this.#settings.id);
+      const to = await this.#settings.connector.now(client);
+      await this.#settings.connector.count(client, 'users', { from: new Date(to.getTime() - 1000), to });
+    } catch (error) {
+      if (!(error instanceof ConnectorError)) throw error;
+    }
   }
 
   #disturb(trouble: Trouble | null): { batches: number | null } {

@@ -126,7 +126,7 @@ describe.each(kinds)('schedules on %s', (kind) => {
     expect(await queues.nextTicks()).not.toContainEqual(expect.objectContaining({ id: 'bad' }));
   });
 
-  test('of a configuration are a sync and a reconciliation per connection, the close of the day and one per report', async () => {
+  test('of a configuration are a sync and a reconciliation per connection, the close of the day, the nightly purge and one per report', async () => {
     const queues = await stores.queues(...allMessages);
     const list = schedulesOf({
       connections: [{ id: 'sf-emea', schedule: '*/30 * * * *' }],
@@ -134,6 +134,7 @@ describe.each(kinds)('schedules on %s', (kind) => {
     });
     await queues.schedule(list, 'Europe/Berlin');
     expect((await queues.nextTicks()).map(({ id }) => id).toSorted()).toEqual([
+      'purge',
       'reconcile.sf-emea',
       'refresh-facts',
       'report.weekly',

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../db/index.ts';
 import { dayNumber, dayText, mondayOf } from '../facts/index.ts';
-import { pairedLift } from '../statistics/index.ts';
+import { counted, pairedLift } from '../statistics/index.ts';
 import type { MetricDefinition } from './definition.ts';
 import { type SeriesRow, type SeriesSettings, series } from './series.ts';
 import type { Notice } from './training/notices.ts';
@@ -78,7 +78,7 @@ export async function actionEffect(
     return { ...none, reason: 'metric-not-by-person', needed: `${metric.title} is not known by person and week.` };
   }
   if (weeksAfter < LEAST_AFTER) {
-    const needed = `${weeksAfter} complete weeks since the action began; at least ${LEAST_AFTER} are needed.`;
+    const needed = `${counted(weeksAfter, 'complete week')} since the action began; at least ${LEAST_AFTER} are needed.`;
     return { ...none, reason: 'too-little-follow-up', needed };
   }
   const team = teamId === null ? {} : { team: teamId };

@@ -75,8 +75,13 @@ function inputErrors(error: unknown): NonNullable<Problem['errors']> {
     // zod names unknown fields in one issue about the object around them.
     if (Array.isArray(unknown))
       return unknown.map((name) => ({ pointer: `${at}/${name}`, detail: 'is not known here' }));
-    return [{ pointer: at, detail: message ?? 'is not valid' }];
+    return [{ pointer: at, detail: isMissing(message) ? 'is required' : (message ?? 'is not valid') }];
   });
+}
+
+/** zod says of what was left out that it received `undefined`, which nobody sends. */
+function isMissing(message: string | undefined): boolean {
+  return message?.endsWith(', received undefined') === true;
 }
 
 /**

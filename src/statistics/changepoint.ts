@@ -1,4 +1,4 @@
-import { type Refusable, refusal } from './refusal.ts';
+import { counted, type Refusable, refusal } from './refusal.ts';
 
 /** Weekly counts of one team and what they are counts of: working person-days × season index, by week. */
 export interface ExposedSeries {
@@ -145,8 +145,9 @@ export interface Breaks {
  */
 export function findBreaks(series: ExposedSeries, people: number): Refusable<Breaks> {
   const n = series.counts.length;
-  if (n < 20) return refusal('too-few-weeks', `${n} weeks; a break needs at least 20.`);
-  if (people < 5) return refusal('too-few-people', `${people} people in the team; a break needs at least 5.`);
+  if (n < 20) return refusal('too-few-weeks', `${counted(n, 'week')}; a break needs at least 20.`);
+  if (people < 5)
+    return refusal('too-few-people', `${counted(people, 'person', 'people')} in the team; a break needs at least 5.`);
   let total = 0;
   for (let i = 0; i < n; i++) total += series.counts[i] as number;
   if (total / n < 5) {
@@ -210,7 +211,11 @@ export function seasonIndex(
   teams: number,
   weeks: number,
 ): Refusable<{ index: Float64Array }> {
-  if (teams < 6) return refusal('too-few-teams', `${teams} teams; a season needs 5 others to be read from.`);
+  if (teams < 6)
+    return refusal(
+      'too-few-teams',
+      `${counted(teams, 'team')}; a season is read from 5 others, so at least 6 are needed.`,
+    );
   const relative = new Float64Array(teams * weeks).fill(Number.NaN);
   for (let team = 0; team < teams; team++) {
     const rates: number[] = [];

@@ -1,5 +1,5 @@
 import { studentQuantile, studentUpper } from './distributions.ts';
-import { type Refusable, refusal } from './refusal.ts';
+import { counted, type Refusable, refusal } from './refusal.ts';
 
 export interface Coefficient {
   readonly estimate: number;
@@ -39,7 +39,7 @@ export function hazardModel(
   if (events < 10 * (columns - 1)) {
     return refusal(
       'too-few-events-per-coefficient',
-      `${events} drop-offs for ${columns - 1} coefficients; 10 each are needed.`,
+      `${counted(events, 'drop-off')} for ${counted(columns - 1, 'coefficient')}; 10 each are needed.`,
     );
   }
   const beta = new Float64Array(columns);

@@ -37,7 +37,7 @@ export function fewManagers(
   if (spread.teams < MINIMUM_CONTROL_TEAMS) {
     return refusal(
       'too-few-control-teams',
-      `${spread.teams} untrained teams of 3 or more to tell how much teams differ anyway; ${MINIMUM_CONTROL_TEAMS} are needed for fewer than ${MINIMUM_TRAINED_MANAGERS} trained managers.`,
+      `People of fewer than ${MINIMUM_TRAINED_MANAGERS} managers were trained, so how much teams differ anyway has to be known; ${MINIMUM_CONTROL_TEAMS} untrained teams of 3 people or more are needed, and there ${spread.teams === 1 ? 'is 1' : `are ${spread.teams}`}.`,
     );
   }
   let concentration = 0;

@@ -14,7 +14,7 @@ import {
 import { type ControlledHold, type HoldFigure, holdInterval, lnRatio } from './hold-figure.ts';
 import type { HoldData, HoldSample } from './hold-windows.ts';
 import { jackknifeStandardError } from './jackknife.ts';
-import { type Refusable, type Refusal, refusal } from './refusal.ts';
+import { counted, type Refusable, type Refusal, refusal } from './refusal.ts';
 import { spreadOfControlTeams } from './team-spread.ts';
 
 /** No untrained colleagues to compare with: season, hiring and selection are not removed. */
@@ -44,7 +44,7 @@ export function hold(data: HoldData, include?: Uint8Array | readonly number[]): 
   if (all.length < MINIMUM_TRAINED) {
     return refusal(
       'too-few-trained',
-      `${all.length} trained people observed in weeks 1–2 and 5–8; at least ${MINIMUM_TRAINED} are needed.`,
+      `${counted(all.length, 'trained person', 'trained people')} observed in weeks 1–2 and 5–8; at least ${MINIMUM_TRAINED} are needed.`,
     );
   }
   if (members.length < MINIMUM_TRAINED) return beforeAfter(data.trained, all, missingControls(table));
@@ -71,7 +71,7 @@ function missingControls(table: ControlTable): Refusal {
   }
   return refusal(
     people < MINIMUM_CONTROLS ? 'too-few-controls' : 'too-few-control-managers',
-    `${people} people under ${managers} managers were still untrained through week 8; ${MINIMUM_CONTROLS} under ${MINIMUM_CONTROL_MANAGERS} are needed.`,
+    `${people === 1 ? '1 person under 1 manager was' : `${people} people under ${counted(managers, 'manager')} were`} still untrained through week 8; ${MINIMUM_CONTROLS} under ${MINIMUM_CONTROL_MANAGERS} are needed.`,
   );
 }
 

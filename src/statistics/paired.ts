@@ -3,7 +3,7 @@ import { DROP_OFF_RULE } from './drop-off-rule.ts';
 import { type DailyPanel, emptyBlock, sumDays } from './panel.ts';
 import { type Interval, type SignTest, signTest } from './proportions.ts';
 import { mulberry32, randomBelow, seedOf } from './random.ts';
-import { type Refusable, refusal } from './refusal.ts';
+import { counted, type Refusable, refusal } from './refusal.ts';
 
 /** Actions per working day of the same people before and after training. */
 export interface PairedRates {
@@ -80,7 +80,10 @@ export interface PairedLift extends Interval {
 export function pairedLift(rates: PairedRates, clusterOf: ArrayLike<number>): Refusable<PairedLift> {
   const n = rates.person.length;
   if (n < 8)
-    return refusal('too-few-people', `${n} people with use before and after training on record; 8 are needed.`);
+    return refusal(
+      'too-few-people',
+      `${counted(n, 'person', 'people')} with use before and after training on record; 8 are needed.`,
+    );
   const differences = Float64Array.from(rates.after, (after, i) => after - (rates.before[i] as number));
   const mean = (values: Float64Array): number => values.reduce((sum, v) => sum + v, 0) / values.length;
   const lift = mean(differences);

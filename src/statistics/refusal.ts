@@ -32,6 +32,11 @@ export interface Refusal {
 /** A result, or the reason why there is none. */
 export type Refusable<T> = (T & { readonly refused: false }) | Refusal;
 
+/** '1 week', '3 weeks'; `many` where an s at the end is not all, as in '2 people in the team'. */
+export function counted(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
+}
+
 export function refusal(reason: RefusalReason, needed: string): Refusal {
   return { refused: true, reason, needed };
 }

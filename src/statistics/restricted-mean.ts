@@ -1,5 +1,5 @@
 import { normalQuantile, studentQuantile, studentUpper } from './distributions.ts';
-import { type Refusable, refusal } from './refusal.ts';
+import { counted, type Refusable, refusal } from './refusal.ts';
 import { productLimit } from './survival.ts';
 import { totalEvents, type WeekCounts } from './week-counts.ts';
 
@@ -144,10 +144,14 @@ export function restrictedMeanDifference(
 ): Refusable<RestrictedMeanDifference> {
   const managers = Math.min(occupied(one), occupied(other));
   if (managers < 4) {
-    return refusal('too-few-managers', `${managers} managers in the smaller group; a comparison needs 4 in each.`);
+    return refusal(
+      'too-few-managers',
+      `${counted(managers, 'manager')} in the smaller group; a comparison needs 4 in each.`,
+    );
   }
   const events = totalEvents(one) + totalEvents(other);
-  if (events < 10) return refusal('too-few-events', `${events} drop-offs in both groups; a comparison needs 10.`);
+  if (events < 10)
+    return refusal('too-few-events', `${counted(events, 'drop-off')} in both groups; a comparison needs 10.`);
   const tau = [12, 8].find((week) => atRiskIn(one, week) >= 5 && atRiskIn(other, week) >= 5);
   if (tau === undefined) {
     return refusal('too-little-follow-up', 'Each group needs 5 people still followed in week 8 after training.');

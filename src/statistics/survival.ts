@@ -1,5 +1,5 @@
 import { betaQuantile, normalQuantile } from './distributions.ts';
-import { type Refusable, refusal } from './refusal.ts';
+import { counted, type Refusable, refusal } from './refusal.ts';
 import { poolCells, totalEvents, type WeekCounts } from './week-counts.ts';
 
 export interface CurveWeek {
@@ -115,7 +115,10 @@ export function survivalCurve(counts: WeekCounts, options: CurveOptions = {}): R
   let people = 0;
   for (let c = 0; c < counts.cells; c++) people += counts.episodes[c] as number;
   if (people < 10) {
-    return refusal('too-few-people', `${people} people with some use after the session; a curve needs at least 10.`);
+    return refusal(
+      'too-few-people',
+      `${counted(people, 'person', 'people')} with some use after the session; a curve needs at least 10.`,
+    );
   }
   return { refused: false, ...curveOf(counts, people, options) };
 }
@@ -166,7 +169,10 @@ export function curveOf(counts: WeekCounts, people: number, options: CurveOption
   const events = totalEvents(counts);
   const median: Refusable<Median> =
     people < 10 || events < 3
-      ? refusal('too-few-events', `${events} drop-offs among ${people} people; a median needs at least 3 among 10.`)
+      ? refusal(
+          'too-few-events',
+          `${counted(events, 'drop-off')} among ${counted(people, 'person', 'people')}; a median needs at least 3 among 10.`,
+        )
       : { refused: false, ...medianOf(weeks, drawnTo) };
   return {
     people,

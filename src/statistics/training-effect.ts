@@ -4,7 +4,7 @@ import { type HalfLife, halfLife } from './half-life.ts';
 import { jackknifeStandardError } from './jackknife.ts';
 import { NEVER } from './panel.ts';
 import type { Interval } from './proportions.ts';
-import { type Refusable, type Refusal, refusal } from './refusal.ts';
+import { counted, type Refusable, type Refusal, refusal } from './refusal.ts';
 import { simultaneousQuantile } from './simultaneous-band.ts';
 import { type BaseWindow, CELL_RULES, type EventWindow, LONG_BASE, type StaggeredPanel } from './staggered-panel.ts';
 
@@ -100,9 +100,16 @@ export function trainingEffect(input: TrainingEffectInput): Refusable<TrainingEf
 
 /** Why there can be no effect of so few people or managers; null when there can. */
 export function tooFewTrained(people: number, managers: number): Refusal | null {
-  if (people < 20) return refusal('too-few-trained', `${people} trained people; an effect needs at least 20.`);
+  if (people < 20)
+    return refusal(
+      'too-few-trained',
+      `${counted(people, 'trained person', 'trained people')}; an effect needs at least 20.`,
+    );
   if (managers >= 4) return null;
-  return refusal('too-few-trained-managers', `${managers} managers of trained people; an effect needs at least 4.`);
+  return refusal(
+    'too-few-trained-managers',
+    `${counted(managers, 'manager')} of trained people; an effect needs at least 4.`,
+  );
 }
 
 function trainedPeople(input: StaggeredPanel): number[] {
@@ -170,7 +177,7 @@ function judge(
   if (effect.trained < 20 || effect.trainedClusters < 4) {
     return refusal(
       'too-few-trained',
-      `${effect.trained} trained people under ${effect.trainedClusters} managers can be compared in ${name}; 20 under 4 are needed.`,
+      `${counted(effect.trained, 'trained person', 'trained people')} under ${counted(effect.trainedClusters, 'manager')} can be compared in ${name}; 20 under 4 are needed.`,
     );
   }
   if (effect.trained < 0.7 * trained) {

@@ -3,7 +3,7 @@ import type { Hold } from './hold.ts';
 import { controlTable, MINIMUM_TRAINED, membersOf } from './hold-controls.ts';
 import type { HoldData } from './hold-windows.ts';
 import { benjaminiHochberg } from './multiple-comparisons.ts';
-import { type Refusable, refusal } from './refusal.ts';
+import { counted, type Refusable, refusal } from './refusal.ts';
 import { spreadOfControlTeams } from './team-spread.ts';
 
 export type VerdictWord = 'no_lift' | 'dropped' | 'held' | 'not_enough_evidence';
@@ -75,7 +75,7 @@ export function teamHolds(data: HoldData, teams: readonly number[]): TeamHold[] 
       const why = all.length > members.length ? ' and enough untrained colleagues over the same weeks' : '';
       return refusal(
         'too-few-trained',
-        `${members.length} trained people observed in weeks 1–2 and 5–8${why}; at least ${MINIMUM_TRAINED} are needed.`,
+        `${counted(members.length, 'trained person', 'trained people')} observed in weeks 1–2 and 5–8${why}; at least ${MINIMUM_TRAINED} are needed.`,
       );
     }
     const figure = fewManagers(data, table, members, spreadOf);

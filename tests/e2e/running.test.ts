@@ -17,7 +17,9 @@ describe('while uptake start runs', () => {
   let key: { id: string; key: string };
   beforeAll(async () => {
     [cli, company] = await Promise.all([buildCli(), serveCompany(40, 5)]);
-    config = company.configure(path.join(cli.folder, 'running.yaml'), {});
+    planTraining(company);
+    const sources = [{ connection: 'salesforce-emea', kind: 'meeting', match: 'CRM training*' }];
+    config = company.configure(path.join(cli.folder, 'running.yaml'), { trainings: { sources } });
     key = await makeKey(cli, config, 'aggregate,write,admin');
     served = await startServing(cli, config, key.key);
   }, 300_000);
@@ -47,6 +49,22 @@ describe('while uptake start runs', () => {
       expect(finished, finished.err).toMatchObject({ status: 0 });
       expect(finished.json()).toEqual(expect.anything());
     }
+  });
+
+  it('a training that is a meeting in the CRM is one here after the sync, with the colleagues invited to it', {
+    timeout: 60_000,
+  }, async () => {
+    const adopted = await until('the training', async () => {
+      const { data } = (await served.api.get('/trainings')).body;
+      return (data as { id: string; name: string; attendees: { email: string; status: string }[] }[])[0] ?? null;
+    });
+    expect(adopted).toMatchObject({
+      id: expect.stringMatching(/^salesforce-emea-00U/),
+      // What a subject matched is all that is kept of it: subjects may be about people.
+      name: 'CRM training',
+      hours: 2,
+      attendees: [{ email: expect.stringContaining('@'), status: 'invited' }],
+    });
   });
 
   it('people’s weeks hold what the company’s maker knows they did', { timeout: 60_000 }, async () => {
@@ -220,4 +238,16 @@ function changeBoth({ crms: { orgs } }: ServedCompany) {
     restored,
     left: [leaver, gone],
   };
+}
+
+/** A meeting in two weeks that the CRM's administrator has put down, with one colleague; as it is to come, it has no figures. */
+function planTraining({ crms }: ServedCompany): void {
+  const { org } = crms.salesforce;
+  const saved = { at: new Date(), by: org.standard.adminId };
+  const begins = Date.now() + 14 * 86_400_000;
+  const times = { StartDateTime: new Date(begins), EndDateTime: new Date(begins + 2 * 3_600_000) };
+  const fields = { Subject: 'CRM training for newcomers', OwnerId: org.standard.adminId, ...times };
+  const meeting = org.insert('Event', fields, saved);
+  const colleague = [...org.rows('User')].find((row) => String(row['Username']).includes('.crm@'))?.['Id'];
+  org.insert('EventRelation', { EventId: meeting, RelationId: colleague ?? null, Status: 'Accepted' }, saved);
 }

@@ -1,5 +1,6 @@
 import {
   clusteredLogRank,
+  counted,
   countWeeks,
   DROP_OFF_RULE,
   dropOffs,
@@ -99,10 +100,10 @@ function bySessions(study: Study, rows: PersonWeeks, clusterOf: Int32Array): Gro
     managers < 4
       ? {
           reason: 'too-few-managers',
-          needed: `${managers} managers in the smaller group; a comparison needs 4 in each.`,
+          needed: `${counted(managers, 'manager')} in the smaller group; a comparison needs 4 in each.`,
         }
       : events < 10
-        ? { reason: 'too-few-events', needed: `${events} drop-offs in both groups; a comparison needs 10.` }
+        ? { reason: 'too-few-events', needed: `${counted(events, 'drop-off')} in both groups; a comparison needs 10.` }
         : null;
   if (few !== null) return { ...base, hazardRatio: null, pValue: null, refused: true, ...few, sentence: null };
   const { hazardRatio, pValue } = test;
@@ -151,7 +152,7 @@ function byTraining(
   const none = { difference: null, low: null, high: null, weeks: null, pValue: null };
   if (totalEvents(first) + totalEvents(second) < 10) {
     const events = totalEvents(first) + totalEvents(second);
-    const needed = `${events} drop-offs in both groups; a comparison needs 10.`;
+    const needed = `${counted(events, 'drop-off')} in both groups; a comparison needs 10.`;
     return { ...base, ...none, refused: true, reason: 'too-few-events', needed, sentence: null };
   }
   const figure = restrictedMeanDifference(first, second);

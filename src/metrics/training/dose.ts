@@ -1,3 +1,4 @@
+import { counted } from '../../statistics/index.ts';
 import type { Notice } from './notices.ts';
 import type { Attended, Study } from './study.ts';
 
@@ -12,7 +13,10 @@ export function doseNotices(study: Study, { training, trained }: Attended): Noti
   const days = (Date.parse(training.endsOn) - Date.parse(training.startsOn)) / 86_400_000 + 1;
   if (hours !== null && hours !== undefined) {
     const perDay = hours / days;
-    notices.push({ code: 'dose', detail: `${say(hours)} hours in ${days} ${days === 1 ? 'day' : 'days'}.` });
+    notices.push({
+      code: 'dose',
+      detail: `${say(hours)} ${hours === 1 ? 'hour' : 'hours'} in ${counted(days, 'day')}.`,
+    });
     if (perDay > MOST_HOURS_A_DAY) {
       const detail = `${say(perDay)} hours a day: more than ${MOST_HOURS_A_DAY} is a lot to take in.`;
       notices.push({ code: 'overload', detail });

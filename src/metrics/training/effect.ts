@@ -1,10 +1,14 @@
+import { dayText } from '../../facts/index.ts';
 import {
   benjaminiHochberg,
   type Hold,
   type HoldData,
   hold,
   holdWindows,
+  LATE_WEEKS,
   type Refusable,
+  type Refusal,
+  refusal,
   TEAM_FALSE_DISCOVERY_RATE,
   teamHolds,
   type Verdict,
@@ -26,9 +30,9 @@ export interface EffectRow {
   readonly by: TrainedGroup['by'];
   readonly groupId: string;
   readonly groupName: string;
-  /** People trained; those observed in both windows are behind `hold`. */
   readonly trained: number;
-  readonly observed: number;
+  /** Those of them seen in both windows, who are behind `hold`; null without one. */
+  readonly observed: number | null;
   readonly control: number | null;
   readonly lift: number | null;
   readonly liftLow: number | null;
@@ -67,12 +71,26 @@ export function effectRows(
   function rowFor(group: TrainedGroup): EffectRow {
     const { data, mayBeControl } = comparison(group.by === 'role' ? group.groupId : null);
     const lift = liftOf(study, attended, standing, group, mayBeControl);
+    const early = tooEarly(study, attended, group);
+    if (early !== null) return rowOf(attended, group, early, verdict(early, null), lift);
     const team = teams.get(group.groupId);
     if (group.by === 'team' && team !== undefined) return rowOf(attended, group, team.figure, team.word, lift);
     const figure = hold(data, group.members);
     const known = lift.liftHigh === null || lift.base === null ? null : { high: lift.liftHigh, base: lift.base };
     return rowOf(attended, group, figure, verdict(figure, known), lift);
   }
+}
+
+/** Before anybody's weeks 5–8 are over there is nothing to judge yet: that is said before anything is counted. */
+function tooEarly({ facts }: Study, { trained }: Attended, { members }: TrainedGroup): Refusal | null {
+  const own = new Set(members);
+  const ends = trained.flatMap(({ person, start }) => (own.has(person) ? [start + 7 * LATE_WEEKS.to] : []));
+  const first = Math.min(...ends);
+  if (ends.length === 0 || first < facts.panel.days) return null;
+  return refusal(
+    'too-little-follow-up',
+    `Weeks 5–8 after the session are needed, and they are over on ${dayText(facts.firstDay + first)}.`,
+  );
 }
 
 /** The row with its figures said in sentences, beside what else is to be said of it. */
@@ -178,7 +196,7 @@ function rowOf(
   if (figure.refused) {
     return {
       ...base,
-      observed: 0,
+      observed: null,
       control: null,
       hold: null,
       holdLow: null,

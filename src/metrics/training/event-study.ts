@@ -1,4 +1,4 @@
-import { eventStudy, liftHalfLife, type StaggeredPanel } from '../../statistics/index.ts';
+import { counted, eventStudy, liftHalfLife, type StaggeredPanel } from '../../statistics/index.ts';
 
 /** One row of `/trainings/{id}/event-study`: calendar week since training, 0 the week of its last day. */
 export interface EventStudyRow {
@@ -34,11 +34,11 @@ const MOST_MANAGERS = 400;
 export function eventStudyOf(trainingId: string, input: StaggeredPanel, trained: number, managers: number): EventStudy {
   const none = { trainingId, rows: [], halfLife: null, refused: true };
   if (trained < MINIMUM_TRAINED) {
-    const needed = `${trained} trained people; an effect needs at least ${MINIMUM_TRAINED}.`;
+    const needed = `${counted(trained, 'trained person', 'trained people')}; an effect needs at least ${MINIMUM_TRAINED}.`;
     return { ...none, reason: 'too-few-trained', needed };
   }
   if (managers < 4) {
-    const needed = `${managers} managers of trained people; an effect needs at least 4.`;
+    const needed = `${counted(managers, 'manager')} of trained people; an effect needs at least 4.`;
     return { ...none, reason: 'too-few-trained-managers', needed };
   }
   const rows = eventStudy(input).map(

@@ -73,7 +73,10 @@ export function staggeredPanel(
 
 function figuresOf(effect: Refusable<TrainingEffect>, attended: Attended): LiftFigures {
   const none = { lift: null, liftLow: null, liftHigh: null, base: null, liftRetained: null, preTrend: null };
-  const missing = (needed: string): Notice => ({ code: 'lift-not-given', detail: `What training changed: ${needed}` });
+  const missing = (needed: string): Notice => ({
+    code: 'lift-not-given',
+    detail: `What training changed is not given: ${needed}`,
+  });
   if (effect.refused) return { ...none, notices: [missing(effect.needed)] };
   const preTrend = effect.placebo?.estimate ?? null;
   const [first, , third] = effect.windows;
@@ -88,8 +91,8 @@ function figuresOf(effect: Refusable<TrainingEffect>, attended: Attended): LiftF
   if (effect.liftRetained === null) {
     const detail = third.refused
       ? third.needed
-      : `It is given where the lift of weeks 1–4 is above zero with certainty; here its interval begins at ${first.low.toFixed(2)}.`;
-    notices.push({ code: 'lift-retained-not-given', detail: `How much of the lift was left: ${detail}` });
+      : `the lift of weeks 1–4 would have to be above zero with certainty, and its interval begins at ${first.low.toFixed(2).replace('-', '−')}.`;
+    notices.push({ code: 'lift-retained-not-given', detail: `How much of the lift was left is not given: ${detail}` });
   }
   if (first.trained < attended.trained.length && first.trained < effect.trained) {
     const detail = `The lift rests on ${first.trained} of ${effect.trained} trained people: the others have no level before, or could not be followed.`;

@@ -45,7 +45,7 @@ export function retentionSentence(row: Omit<Retention, 'sentence'>): string | nu
   const placebo =
     row.placeboPerWeek === null
       ? ''
-      : ` The same rule flags ${number(100 * row.placeboPerWeek)} % per week of people with no session.`;
+      : ` The same rule flags ${number(100 * row.placeboPerWeek)} % per week of people with no session to forget.`;
   return `${started}${never}${placebo} ${medianSentence(row)}`;
 }
 
@@ -53,8 +53,10 @@ function medianSentence({ median, medianLow, medianHigh, weeks }: Omit<Retention
   if (median === null) {
     return `Fewer than half had dropped off by week ${weeks.at(-1)?.week ?? 0}; we cannot say when half will.`;
   }
-  const to = medianHigh === null ? 'no upper bound yet' : number(medianHigh, 0);
-  return `Half had dropped off by week ${number(median, 0)} (${medianLow === null ? 'no lower bound' : number(medianLow, 0)}–${to}).`;
+  const week = (bound: number | null): string => (bound === null ? 'not known' : `week ${number(bound, 0)}`);
+  const unknown = medianLow === null && medianHigh === null;
+  const range = unknown ? '' : ` (earliest ${week(medianLow)}, latest ${week(medianHigh)})`;
+  return `Half had dropped off by week ${number(median, 0)}${range}.`;
 }
 
 /** Supported against unsupported teams; null where they cannot be compared. */
@@ -62,12 +64,12 @@ export function supportSentence(row: Omit<RetentionComparison, 'sentence'>): str
   const { difference, differenceLow, differenceHigh, differenceWeeks, managers } = row;
   if (difference === null || differenceLow === null || differenceHigh === null) return row.needed;
   const which = difference >= 0 ? 'longer' : 'shorter';
-  return `Teams whose manager used the CRM before the session kept using it ${number(Math.abs(difference))} weeks ${which} in the first ${differenceWeeks} (${number(differenceLow)} to ${number(differenceHigh)}; ${managers[0]} vs ${managers[1]} managers). This is an association; these managers may differ in other ways.`;
+  return `Teams whose manager used the CRM before the session kept using it ${number(Math.abs(difference))} weeks ${which} in the first ${differenceWeeks} (${number(differenceLow)} to ${number(differenceHigh)}; ${managers[0]} against ${managers[1]} managers). This is an association; these managers may differ in other ways.`;
 }
 
 export function comparisonSentence(row: Omit<GroupComparison, 'sentence'>): string | null {
   const { one, other, difference, low, high, weeks, hazardRatio, pValue } = row;
-  const sizes = `${one.people} people under ${one.managers} managers vs ${other.people} under ${other.managers}`;
+  const sizes = `${one.people} people under ${one.managers} managers against ${other.people} under ${other.managers}`;
   const careful = 'This is an association; they may differ in other ways.';
   if (difference !== null && low !== null && high !== null) {
     const which = difference >= 0 ? 'longer' : 'shorter';

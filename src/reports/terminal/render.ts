@@ -1,5 +1,4 @@
 import { AT_LEAST_NINE_TENTHS, AT_MOST_A_TENTH } from '../../privacy/suppression.ts';
-import { curveSentences, supportSentence } from '../training-sentences.ts';
 import { percent } from '../wording.ts';
 import { bar, type Curve, curves, sparkline } from './characters.ts';
 import type { ConnectionOutcome, Effect, Findings, Series, TrainingFindings } from './findings.ts';
@@ -85,7 +84,9 @@ function adoption(findings: Findings, paint: Palette): string[] {
   const lines = [
     adoptionLine('Company', findings.companyAdoption, paint),
     ...shown.flatMap(({ weeks }, index) => [
-      ...(left > 0 && index === CHART_TEAMS / 2 ? [paint.dim(`  … ${left} teams between …`)] : []),
+      ...(left > 0 && index === CHART_TEAMS / 2
+        ? [paint.dim(`  … ${left === 1 ? '1 team' : `${left} teams`} between …`)]
+        : []),
       adoptionLine(weeks[0]?.groupName ?? '', weeks, paint),
     ]),
   ];
@@ -180,8 +181,8 @@ function retentionLines(training: TrainingFindings, paint: Palette): string[] {
   return [
     `  ${paint.dim('Still using the CRM, share of people with some use after the session:')}  ${legend}`,
     ...curves(plotted, Math.min(CURVE_WEEKS, longest)).map((line) => `  ${line}`),
-    ...[...curveSentences(company), supportSentence(training.comparison) ?? '']
-      .flatMap((sentence) => wrap(sentence, 100))
+    ...[company.sentence, training.comparison?.refused === false ? training.comparison.sentence : null]
+      .flatMap((sentence) => (sentence === null ? [] : wrap(sentence, 100)))
       .map((line) => `  ${line}`),
   ];
 }

@@ -1,7 +1,7 @@
 import type { Findings } from '../../privacy/findings.ts';
 import type { Gate } from '../../privacy/gate.ts';
 import type { Viewer } from '../../privacy/viewer.ts';
-import { people, percentWith } from '../wording.ts';
+import { people, percentWith, shareOf } from '../wording.ts';
 import { measuredActions, type PlannedAction } from './actions.ts';
 import { groupStandings, type TargetSetting, unshownTargets } from './adoption.ts';
 import type { Finding, GroupStanding, Quality, WeeklyReport } from './document.ts';
@@ -42,7 +42,7 @@ export async function collectReport(
   const trainings = await trainingMaterial(sources, week, viewer);
   const quality = await sources.quality();
   const companyStanding = adoption.groups.find((group) => group.groupId === 'company') ?? null;
-  const teams = adoption.groups.filter((group) => group.groupId !== 'company');
+  const teams = adoption.groups.filter((group) => group.groupId !== 'company').toSorted(byAdoption);
   const { rows: breaks } = await sources.findings.breaks(viewer);
   const material = { week, currency: company.currency, trainings, groups: adoption.groups, breaks };
   const findings = findingsOf(material);
@@ -92,6 +92,14 @@ async function trainingMaterial(
       drivers: await findings.drivers(viewer, { since: { trainingId: id }, by: null }),
     })),
   );
+}
+
+/** Anything above 1: a rate that is not shown stands last. */
+const UNSHOWN = 2;
+
+function byAdoption(a: GroupStanding, b: GroupStanding): number {
+  const rate = ({ adoption }: GroupStanding): number => shareOf(adoption.now) ?? UNSHOWN;
+  return rate(a) - rate(b) || a.groupName.localeCompare(b.groupName, 'en') || (a.groupId < b.groupId ? -1 : 1);
 }
 
 function headline(findings: readonly Finding[], company: GroupStanding | null): string {

@@ -169,6 +169,7 @@ export interface WeeklyReport {
     readonly company: GroupStanding | null;
     /** The company's rate by week, oldest first. */
     readonly weeks: readonly { readonly from: string; readonly rate: Rate }[];
+    /** The lowest adoption first; teams of which none can be shown last. */
     readonly teams: readonly GroupStanding[];
   };
   readonly trainings: readonly RunningTraining[];

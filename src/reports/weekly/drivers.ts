@@ -9,7 +9,6 @@ const GROUPINGS: Readonly<Record<string, string>> = {
   role: 'role',
   region: 'region',
   tenure: 'tenure',
-  behaviour: 'kind of action',
   session: 'session',
 };
 const MOST_NAMED = 3;
@@ -26,6 +25,11 @@ export function driverSentence(answer: DriverAnswer): string | null {
     .filter((row) => row.by === 'kind' && row.share !== null && Math.abs(row.share) >= 0.05)
     .sort((a, b) => (b.share ?? 0) - (a.share ?? 0))
     .map((row) => `${Math.round((row.share ?? 0) * 100)} % ${row.groupName.toLowerCase()}`);
+  const done = shown
+    .filter((row) => row.by === 'behaviour' && row.share !== null && row.share >= 0.1)
+    .sort((a, b) => (b.share ?? 0) - (a.share ?? 0))
+    .slice(0, MOST_NAMED)
+    .map((row) => `${Math.round((row.share ?? 0) * 100)} % ${row.groupName.toLowerCase()}`);
   const outstanding = shown
     .filter((row) => row.flagged && row.size < 0 && Object.hasOwn(GROUPINGS, row.by))
     .sort((a, b) => a.size - b.size)
@@ -33,6 +37,7 @@ export function driverSentence(answer: DriverAnswer): string | null {
     .map((row) => `${row.groupName} (${GROUPINGS[row.by]}, ${people(row.people)})`);
   const parts = [
     ...(kinds.length === 0 ? [] : [`Of the fall of the company's use: ${kinds.join(', ')}.`]),
+    ...(done.length === 0 ? [] : [`By kind of action, the fall of the company's use was ${done.join(', ')}.`]),
     ...(outstanding.length === 0 ? [] : [`More than others fell: ${outstanding.join(', ')}.`]),
   ];
   return parts.length === 0 ? null : parts.join(' ');

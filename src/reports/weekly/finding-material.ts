@@ -39,10 +39,14 @@ export function shown(training: TrainingMaterial, by: string): ShownEffect[] {
   return training.effects.filter((row): row is ShownEffect => !row.suppressed && row.by === by);
 }
 
-export type FadedEffect = ShownEffect & { readonly hold: number; readonly holdHigh: number };
+export type FadedEffect = ShownEffect & {
+  readonly hold: number;
+  readonly holdHigh: number;
+  readonly observed: number;
+};
 
 export function isFaded(row: ShownEffect): row is FadedEffect {
-  return row.verdict === 'dropped' && row.hold !== null && row.holdHigh !== null;
+  return row.verdict === 'dropped' && row.hold !== null && row.holdHigh !== null && row.observed !== null;
 }
 
 export function sinceBreak({ from, to, week }: Break): Finding['since'] {

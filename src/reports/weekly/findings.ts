@@ -1,7 +1,7 @@
 import { count } from '../wording.ts';
 import type { Finding } from './document.ts';
 import { type FindingMaterial, shown } from './finding-material.ts';
-import { belowTarget, brokenTeams, isDue } from './team-findings.ts';
+import { belowTarget, brokenTeams, expectedByChance, isDue } from './team-findings.ts';
 import { trainingFindings } from './training-findings.ts';
 
 /** The page has room for so many. */
@@ -34,11 +34,16 @@ function rounded(value: number): number {
 }
 
 /** The sentence about how many things were looked at, and how false alarms among them are held down. */
-export function judgedInWords({ trainings, groups, week }: FindingMaterial): string {
+export function judgedInWords({ trainings, groups, breaks, week }: FindingMaterial): string {
   const teams = trainings.flatMap((training) => shown(training, 'team').filter((row) => row.hold !== null)).length;
   const due = groups.filter((group) => isDue(group, week) && group.adoption.now.high !== null).length;
   const parts = [
     `${count(trainings.length, 'training')} and ${count(teams, 'trained team')} that can be judged (of teams called faded, about one in ten may be a false alarm)`,
+    ...(breaks.length > 0
+      ? [
+          `${count(groups.filter(({ groupId }) => groupId !== 'company').length, 'team')} whose weeks were searched for breaks (by chance about ${expectedByChance(groups).toFixed(1)} of them would show one)`,
+        ]
+      : []),
     ...(due > 0
       ? [
           `${count(due, 'group')} with a target that is due (by chance about ${(due * 0.025).toFixed(1)} of them would be below it)`,

@@ -124,8 +124,7 @@ function actions({ actions: measured }: WeeklyReport): string {
 
 function standings(report: WeeklyReport, chart: string): string {
   const { company, teams } = report.adoption;
-  const lowest = teams.toSorted((a, b) => (shareOf(a.adoption.now) ?? 2) - (shareOf(b.adoption.now) ?? 2));
-  const listed = [...(company === null ? [] : [company]), ...lowest.slice(0, MOST_TEAMS)];
+  const listed = [...(company === null ? [] : [company]), ...teams.slice(0, MOST_TEAMS)];
   if (listed.length === 0) {
     return card(heading('Adoption and habit'), paragraph('Nobody was in a team that could be looked at this week.'));
   }
@@ -146,7 +145,10 @@ function standings(report: WeeklyReport, chart: string): string {
     chart,
     `<table width="100%" cellpadding="0" cellspacing="0" border="0" style="border-collapse:collapse;margin:8px 0"><tr>${head.join('')}</tr>${listed.map((group) => standingRow(group, columns)).join('')}</table>`,
     more > 0
-      ? paragraph(`${more} more teams are in the CSV and JSON of this report; these have the lowest adoption.`, 'small')
+      ? paragraph(
+          `${more === 1 ? '1 more team is' : `${more} more teams are`} in the CSV and JSON of this report; these have the lowest adoption.`,
+          'small',
+        )
       : '',
     paragraph(
       'Share of eligible people with an adopted week, with its 95 % interval. – : fewer people than may be shown.',

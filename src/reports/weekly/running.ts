@@ -1,4 +1,3 @@
-import { curveSentences, supportSentence } from '../training-sentences.ts';
 import type { Curve, RunningTraining } from './document.ts';
 import type { Retention, TrainingMaterial } from './finding-material.ts';
 
@@ -20,13 +19,13 @@ export function runningTraining(training: TrainingMaterial): RunningTraining {
   const split = retention.filter((row) => row.by === 'managerSupport').flatMap(curveOf);
   // Two halves say more than the whole, and one half alone says less.
   const curves = split.length === 2 ? split : company === undefined ? [] : curveOf(company);
-  const support = supportSentence(comparison);
+  const said = [company, comparison].flatMap((row) => (row?.refused === false ? (row.sentence ?? []) : []));
   return {
     id,
     name,
     endsOn,
     verdict: effect === undefined || effect.suppressed ? null : verdicts[effect.verdict],
-    sentences: [...(company === undefined ? [] : curveSentences(company)), ...(support === null ? [] : [support])],
+    sentences: said,
     curves,
   };
 }

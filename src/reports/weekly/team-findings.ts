@@ -1,7 +1,7 @@
 import { FALSE_ALARMS_PER_TEAM } from '../../metrics/catalogue.ts';
 import { people, percent, percentWith } from '../wording.ts';
 import type { GroupStanding } from './document.ts';
-import { factsSentence } from './drivers.ts';
+import { type Break, factsSentence } from './drivers.ts';
 import {
   type Candidate,
   type FindingMaterial,
@@ -10,12 +10,16 @@ import {
   ratio,
   shown,
   sinceBreak,
+  type TrainingMaterial,
 } from './finding-material.ts';
 import { shiftDay, type Week } from './week.ts';
 
-/** Falls of the last weeks in teams of which nothing else is said. */
+/**
+ * Falls of teams of which nothing else is said, one a team: those of the last weeks, and those in the follow-up of a
+ * training on the page the team took part in, which may have too few people to be judged by its hold.
+ */
 export function brokenTeams({ breaks, trainings, groups, week }: FindingMaterial): Candidate[] {
-  const since = shiftDay(week.to, -FOLLOW_UP_WEEKS * 7);
+  const recent = shiftDay(week.to, -FOLLOW_UP_WEEKS * 7);
   const told = new Set(
     trainings.flatMap((training) =>
       shown(training, 'team')
@@ -23,36 +27,60 @@ export function brokenTeams({ breaks, trainings, groups, week }: FindingMaterial
         .map((row) => row.groupId),
     ),
   );
-  const teams = groups.filter(({ groupId }) => groupId !== 'company').length;
-  const chance = breaks.length === 0 ? 1 : Math.min(1, (FALSE_ALARMS_PER_TEAM * teams) / breaks.length);
-  return breaks
-    .filter(
-      ({ groupId, direction, week: on }) => direction === 'fell' && on >= since && on < week.to && !told.has(groupId),
-    )
-    .map((row) => ({
-      kind: 'team-broke',
-      title: `${row.groupName}: use fell`,
-      where: { by: 'team', groupId: row.groupId, groupName: row.groupName },
-      training: null,
-      since: sinceBreak(row),
-      size: {
-        measure: 'core-actions-per-working-day',
-        value: row.change,
-        low: null,
-        high: null,
-        sentence: `Core actions per working day fell by ${percent(-row.change)}, from ${row.before.toFixed(2)} to ${row.after.toFixed(2)}, ${people(row.people)}; of such breaks about one in twenty stable teams shows one by chance.`,
-      },
-      people: row.people,
-      driver: factsSentence(row),
-      action: {
-        what: 'Ask the team what changed in that window, and agree on what is to be in the CRM every week.',
-        owner: "the team's manager",
-      },
-      cost: row.people * -row.change,
-      certainty: 1 - chance,
-      money: null,
-      definitions: ['core-actions-per-working-day'],
-    }));
+  const largest = new Map<string, Fall>();
+  for (const row of breaks) {
+    if (row.direction !== 'fell' || row.week >= week.to || told.has(row.groupId)) continue;
+    const training = trainings.find((one) => isAfter(one, row)) ?? null;
+    if (training === null && row.week < recent) continue;
+    const known = largest.get(row.groupId)?.row;
+    if (known === undefined || known.before - known.after < row.before - row.after) {
+      largest.set(row.groupId, { row, training });
+    }
+  }
+  const chance = breaks.length === 0 ? 1 : Math.min(1, expectedByChance(groups) / breaks.length);
+  return [...largest.values()].map((fall) => brokenTeam(fall, 1 - chance));
+}
+
+/** How many teams would show a break although nothing happened. */
+export function expectedByChance(groups: readonly GroupStanding[]): number {
+  return FALSE_ALARMS_PER_TEAM * groups.filter(({ groupId }) => groupId !== 'company').length;
+}
+
+interface Fall {
+  readonly row: Break;
+  readonly training: TrainingMaterial | null;
+}
+
+function isAfter({ endsOn, effects }: TrainingMaterial, { groupId, week }: Break): boolean {
+  const until = shiftDay(endsOn, FOLLOW_UP_WEEKS * 7);
+  return week > endsOn && week <= until && effects.some((row) => row.by === 'team' && row.groupId === groupId);
+}
+
+function brokenTeam({ row, training }: Fall, certainty: number): Candidate {
+  return {
+    kind: 'team-broke',
+    title: training === null ? `${row.groupName}: use fell` : `${row.groupName}: use fell after ${training.name}`,
+    where: { by: 'team', groupId: row.groupId, groupName: row.groupName },
+    training: training === null ? null : { id: training.id, name: training.name, endsOn: training.endsOn },
+    since: sinceBreak(row),
+    size: {
+      measure: 'core-actions-per-working-day',
+      value: row.change,
+      low: null,
+      high: null,
+      sentence: `Core actions per working day fell by ${percent(-row.change)}, from ${row.before.toFixed(2)} to ${row.after.toFixed(2)}, ${people(row.people)}. About one in twenty stable teams shows such a break by chance.`,
+    },
+    people: row.people,
+    driver: factsSentence(row),
+    action: {
+      what: 'Ask the team what changed in that window, and agree on what is to be in the CRM every week.',
+      owner: "the team's manager",
+    },
+    cost: row.people * -row.change,
+    certainty,
+    money: null,
+    definitions: ['break-week', 'core-actions-per-working-day'],
+  };
 }
 
 export function belowTarget({ groups, week }: FindingMaterial): Candidate[] {

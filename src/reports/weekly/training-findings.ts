@@ -1,4 +1,3 @@
-import { supportSentence } from '../training-sentences.ts';
 import { count, people, percent } from '../wording.ts';
 import { type Break, driverSentence, factsSentence } from './drivers.ts';
 import {
@@ -174,7 +173,7 @@ function supportDifference(training: TrainingMaterial): Candidate[] {
 /** What can be said of manager support, if its interval leaves no doubt about the direction. */
 function clearSupport(comparison: Comparison): string | null {
   if (comparison === null || comparison.differenceLow === null || comparison.differenceLow <= 0) return null;
-  return supportSentence(comparison);
+  return comparison.sentence;
 }
 
 function togetherOrNull(...sentences: readonly (string | null)[]): string | null {

@@ -80,6 +80,10 @@ describe('what goes wrong', () => {
     for (const payload of ['{"id": ', '', '{"__proto__": {}}'])
       expect((await send(payload)).json(), payload).toMatchObject({ status: 400 });
     expect((await send('[]')).json()).toMatchObject({ status: 400, errors: [{ pointer: '#' }] });
+    const required = (pointer: string) => ({ pointer, detail: 'is required' });
+    expect((await api.get('/api/v1/metrics/adoption-rate/series?grain=week')).json()).toMatchObject({
+      errors: [required('#/query/from'), required('#/query/to')],
+    });
     for (const type of ['text/plain', 'text/csv', 'application/xml', 'application/x-www-form-urlencoded']) {
       expect((await send('{}', type)).json()).toMatchObject({ status: 415, title: 'Unsupported media type' });
     }

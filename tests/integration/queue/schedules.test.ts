@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { schedulesOf } from '../../../jobs/schedules.ts';
 import {
   messages as allMessages,
@@ -62,6 +62,29 @@ describe.each(kinds)('schedules on %s', (kind) => {
       expect(clock.format(next?.at)).toBe('07:00:00');
     }
     expect(await delayed(queues, message.queue)).toBe(1);
+  });
+
+  test('are at the same hour of the wall clock on either side of a change of the clock', async () => {
+    const message = testMessage();
+    const queues = await stores.queues(message);
+    const report = defineSchedule({ id: 'report', pattern: '0 7 * * 1', message, payload: workOn('a') });
+    const clock = vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      // In Berlin clocks go forward on Sunday, 29 March, and back on Sunday, 25 October 2026.
+      for (const [now, next] of [
+        ['2026-03-22T12:00:00Z', '2026-03-23T06:00:00.000Z'],
+        ['2026-03-28T12:00:00Z', '2026-03-30T05:00:00.000Z'],
+        ['2026-10-24T12:00:00Z', '2026-10-26T06:00:00.000Z'],
+      ] as const) {
+        await queues.schedule([], 'Europe/Berlin');
+        clock.setSystemTime(new Date(now));
+        await queues.schedule([report], 'Europe/Berlin');
+        expect((await queues.nextTicks()).map(({ at }) => at.toISOString())).toEqual([next]);
+      }
+      await queues.schedule([], 'Europe/Berlin');
+    } finally {
+      clock.useRealTimers();
+    }
   });
 
   test('that are no longer wanted are removed, with their next tick', async () => {

@@ -131,7 +131,7 @@ describe('lift', () => {
     expect(half?.fadedCost).toBeNull();
     expect(half?.notices).toContainEqual({
       code: 'lift-not-given',
-      detail: 'What training changed: 10 trained people; an effect needs at least 20.',
+      detail: 'What training changed is not given: 10 trained people; an effect needs at least 20.',
     });
   });
 
@@ -188,7 +188,7 @@ describe('in words', () => {
     const row = effect(few, 'company', 'company');
     expect(row?.verdict).toBe('not_enough_evidence');
     expect(row?.notices.find(({ code }) => code === 'lift-not-given')?.detail).toBe(
-      'What training changed: 10 trained people; an effect needs at least 20.',
+      'What training changed is not given: 10 trained people; an effect needs at least 20.',
     );
     expect(row?.needed ?? row?.notices.map(({ detail }) => detail).join(' ')).toMatch(/need/);
     const study = few.find((result) => result.kind === 'event-study')?.payload;
@@ -233,7 +233,12 @@ describe('what there is nothing to say of', () => {
 
   it('a training three weeks ago, whose fifth week is yet to come', () => {
     const row = effect(results(company(), training('t', wednesday(WEEKS - 3), trainedIds)), 'company', 'company');
-    expect(row).toMatchObject({ verdict: 'not_enough_evidence', hold: null, refused: true, reason: 'too-few-trained' });
+    expect(row).toMatchObject({ verdict: 'not_enough_evidence', hold: null, observed: null, refused: true });
+    // The session was on 24 September, a Wednesday; week 8 ends eight weeks later.
+    expect(row).toMatchObject({
+      reason: 'too-little-follow-up',
+      needed: 'Weeks 5–8 after the session are needed, and they are over on 2025-11-19.',
+    });
   });
 
   it('a training that was nobody’s first: a row that says so', () => {

@@ -188,6 +188,29 @@ describe('findings', () => {
     expect(broke).toEqual([expect.objectContaining({ title: 'Team x: use fell', cost: 4, certainty: 0.75 })]);
   });
 
+  it('tell a fall after a training of a team that cannot be judged by it, the largest of each team', () => {
+    const effects = [team('a', { verdict: 'not_enough_evidence', hold: null, holdHigh: null, refused: true })];
+    const groups = Array.from({ length: 20 }, (_, n) => standing(String(n), rate(), null));
+    // Basics ended on 1 September and is followed up to 24 November; before that the falls are of the summer.
+    const week = weekWith('2027-02-10');
+    const small = fall('a', { week: '2026-10-12', before: 3, after: 1.5, change: -0.5 });
+    const breaks = [fall('a'), small, fall('a', { week: '2026-08-31', before: 9 }), fall('b')];
+    const found = findingsOf(material({ week, trainings: [training({ effects })], groups, breaks }));
+    expect(found).toEqual([
+      expect.objectContaining({
+        kind: 'team-broke',
+        title: 'Team a: use fell after Basics',
+        training: { id: 't1', name: 'Basics', endsOn: '2026-09-01' },
+        since: { on: '2026-10-05', note: 'the break lies between 21 September 2026 and 11 October 2026' },
+        certainty: 0.75,
+        definitions: ['break-week', 'core-actions-per-working-day'],
+      }),
+    ]);
+    expect(judgedInWords(material({ groups, breaks }))).toContain(
+      '20 teams whose weeks were searched for breaks (by chance about 1.0 of them would show one)',
+    );
+  });
+
   it('tell the difference that goes along with managers only where its direction is sure, once', () => {
     const comparison = {
       trainingId: 't1',
@@ -201,7 +224,7 @@ describe('findings', () => {
       refused: false,
       reason: null,
       needed: null,
-      sentence: null,
+      sentence: 'Teams kept using it 3.0 weeks longer. This is an association.',
     };
     const others = {
       by: 'managerSupport',
@@ -272,6 +295,28 @@ describe('findings', () => {
       },
       {
         ...row,
+        by: 'behaviour',
+        groupId: 'calls',
+        groupName: 'Calls',
+        kind: null,
+        share: 0.6,
+        people: 80,
+        flagged: false,
+        suppressed: false,
+      },
+      {
+        ...row,
+        by: 'behaviour',
+        groupId: 'tasks',
+        groupName: 'Tasks completed',
+        kind: null,
+        share: 0.05,
+        people: 70,
+        flagged: false,
+        suppressed: false,
+      },
+      {
+        ...row,
         by: 'role',
         groupId: 'r',
         groupName: 'Hidden',
@@ -286,7 +331,7 @@ describe('findings', () => {
     const drivers = { ...noDrivers, rows, change: { before: 5, after: 4, change: -1 } };
     const [found] = findingsOf(material({ trainings: [training({ drivers, effects: [effect()] })] }));
     expect(found?.driver).toBe(
-      "Of the fall of the company's use: 80 % people who were there throughout, 20 % leavers. More than others fell: Under a year (tenure, 30 people).",
+      "Of the fall of the company's use: 80 % people who were there throughout, 20 % leavers. By kind of action, the fall of the company's use was 60 % calls. More than others fell: Under a year (tenure, 30 people).",
     );
   });
 

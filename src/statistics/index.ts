@@ -16,15 +16,18 @@ export {
 export * from './difference-in-differences.ts';
 export * from './distributions.ts';
 export * from './drop-off-rule.ts';
+export * from './early-warning.ts';
 export * from './episodes.ts';
 export { changeByGroup, type GroupPart } from './group-contributions.ts';
 export * from './half-life.ts';
 export * from './hold.ts';
 export type { ControlledHold, HoldFigure } from './hold-figure.ts';
 export * from './hold-windows.ts';
+export * from './hypergeometric.ts';
 export * from './jackknife.ts';
 export * from './lifecycle.ts';
 export * from './log-rank.ts';
+export * from './logistic-regression.ts';
 export * from './mantel-haenszel.ts';
 export * from './multiple-comparisons.ts';
 export * from './paired.ts';
@@ -35,6 +38,8 @@ export * from './proportions.ts';
 export * from './random.ts';
 export * from './refusal.ts';
 export * from './restricted-mean.ts';
+export * from './ridge-logistic.ts';
+export * from './score-quality.ts';
 export * from './simultaneous-band.ts';
 export * from './special-functions.ts';
 export {

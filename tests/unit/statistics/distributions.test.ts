@@ -12,6 +12,9 @@ import {
   fisherCdf,
   fisherQuantile,
   fisherUpper,
+  hypergeometricCdf,
+  hypergeometricPmf,
+  hypergeometricUpper,
   incompleteGamma,
   lbeta,
   lgamma,
@@ -84,6 +87,11 @@ describe('distribution functions agree with R in both tails', () => {
     checkTable('poisson.csv', 'cdf', ['k', 'lambda'], poissonCdf);
     checkTable('poisson.csv', 'pmf', ['k', 'lambda'], poissonPmf);
   });
+
+  it('hypergeometric', () => {
+    checkTable('hypergeometric.csv', 'pmf', ['x', 'm', 'n', 'k'], hypergeometricPmf);
+    checkTable('hypergeometric.csv', 'cdf', ['x', 'm', 'n', 'k'], hypergeometricCdf);
+  });
 });
 
 describe('quantiles and tails invert each other', () => {
@@ -117,6 +125,16 @@ describe('quantiles and tails invert each other', () => {
     expect(betaUpper(0.999, 0.5, 80)).toBeLessThan(1e-200);
   });
 
+  it('keeps hypergeometric tails of large groups, and its two sides make one', () => {
+    // All 400 drawn are among the 1000 of 2000: the product of (1000 − i)/(2000 − i).
+    let all = 0;
+    for (let i = 0; i < 400; i++) all += Math.log((1000 - i) / (2000 - i));
+    expectClose(Math.log(hypergeometricUpper(400, 1000, 1000, 400)), all, 1e-12);
+    expectClose(hypergeometricCdf(210, 1000, 1000, 400) + hypergeometricUpper(211, 1000, 1000, 400), 1, 1e-11);
+    expect(hypergeometricCdf(-1, 8, 5, 6)).toBe(0);
+    expect(hypergeometricCdf(9, 8, 5, 6)).toBe(1);
+  });
+
   it('has no cancellation in the beta function of large arguments', () => {
     // B(a, b) = B(a + 1, b) (a + b) / a
     for (const [a, b] of [
@@ -135,5 +153,7 @@ describe('impossible arguments', () => {
     expect(() => betaQuantile(Number.NaN, 1, 1)).toThrow(RangeError);
     expect(() => lgamma(0)).toThrow(RangeError);
     expect(() => incompleteGamma(-1, 2)).toThrow(RangeError);
+    expect(() => hypergeometricPmf(1, 8, 5, 14)).toThrow(RangeError);
+    expect(() => hypergeometricCdf(1, 8.5, 5, 4)).toThrow(RangeError);
   });
 });

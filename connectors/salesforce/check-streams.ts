@@ -19,16 +19,21 @@ export const checkStageChanges: StreamCheck = async (client, stream) => {
   );
 };
 
-/** A check of small tables: partly available where some of them cannot be seen. */
+/** A check of small tables: partly available where some of them, or of their fields, cannot be seen. */
 export function checkDaily({ sources, noneVisible, hasNone, optional = [] }: DailyStream): StreamCheck {
   return async (client, stream) => {
     const hidden: string[] = [];
-    for (const source of sources) if (!(await source.isVisible(client))) hidden.push(source.object);
+    const lacking = new Set<string>();
+    for (const source of sources) {
+      if (await source.isVisible(client)) lacking.add((await source.lacking?.(client)) ?? '');
+      else hidden.push(source.object);
+    }
     if (hidden.length === sources.length) {
       return (await hasNone?.(client)) === true ? capability(stream, '') : capability(stream, noneVisible, false);
     }
     const missed = hidden.filter((object) => !optional.includes(object));
-    return capability(stream, missed.length === 0 ? '' : `Grant Read on ${missed.join(', ')}.`);
+    if (missed.length > 0) lacking.add(`Grant Read on ${missed.join(', ')}.`);
+    return capability(stream, [...lacking].filter(Boolean).join(' '));
   };
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Availability, Capabilities, StreamCapability } from '../contract/index.ts';
 import { ConnectorError } from '../contract/index.ts';
 import type { SalesforceClient } from './client.ts';
-import { describeObject, FEATURE_ABSENT } from './describe.ts';
+import { describeObject, FEATURE_ABSENT, toSeeAll } from './describe.ts';
 import { hasCode } from './errors.ts';
 import { grantFields } from './hidden-fields.ts';
 import { fieldsOf, floorOf, type ObjectStream } from './object-stream.ts';
@@ -11,6 +11,7 @@ import { compare, soql } from './soql.ts';
 import type { StreamSet } from './streams/index.ts';
 import { estimateLogins } from './streams/logins.ts';
 import { HISTORY_OBJECTS, nothingTracked } from './streams/owner-changes.ts';
+import { apiUsage } from './usage.ts';
 
 /** Above this share of what the organisation holds, sharing rules hide records; below, the count is just not exact. */
 const MAY_BE_HIDDEN = 0.2;
@@ -23,6 +24,8 @@ const recordCounts = z.object({ sObjects: z.array(z.object({ name: z.string(), c
 export async function check(client: SalesforceClient, { objects, checks }: StreamSet): Promise<Capabilities> {
   client.memory.forget();
   const identity = await identityOf(client);
+  // Before the many requests that follow, so that they are held to the allowance.
+  const usage = await apiUsage(client);
   const held = await heldCounts(client, objects);
   const streams: StreamCapability[] = [];
   for (const [stream, definition] of Object.entries(objects)) {
@@ -41,7 +44,7 @@ export async function check(client: SalesforceClient, { objects, checks }: Strea
       'Salesforce keeps sign-ins for six months and field history for 18 to 24; older ones cannot be read.',
       ...notices,
     ],
-    apiUsage: client.wire.usage,
+    apiUsage: client.wire.usage ?? usage,
   };
 }
 
@@ -80,7 +83,7 @@ async function checkObject(
   const estimatedRows = counted ?? (inAll === 0 ? null : inAll);
   const reasons = [
     ...(hidden > inAll * MAY_BE_HIDDEN
-      ? [`Sharing rules hide about ${hidden} of ${inAll}; grant View All Records on ${object}.`]
+      ? [`Sharing rules hide about ${hidden} of ${inAll}; grant ${toSeeAll(object)}.`]
       : []),
     ...(lacking === null ? [] : [lacking]),
   ];

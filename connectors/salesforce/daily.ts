@@ -9,6 +9,7 @@ import {
 } from '../contract/index.ts';
 import type { SalesforceClient, SalesforceRow } from './client.ts';
 import { describeObject, visibleFields } from './describe.ts';
+import { grantFields } from './hidden-fields.ts';
 import { type Condition, soql } from './soql.ts';
 
 /** A source of a small stream: one object, or the descriptions of objects. */
@@ -16,6 +17,12 @@ export interface DailySource {
   /** The object by its API name: what `seen` in the checkpoint and the sentences call it. */
   readonly object: string;
   isVisible(client: SalesforceClient): Promise<boolean>;
+  /**
+   * What to grant so that nothing of it is read as empty; null when nothing is missing.
+   *
+   * @throws ConnectorError `skip-stream` when it is visible without a field it cannot be read without
+   */
+  lacking?(client: SalesforceClient): Promise<string | null>;
   /** Its records, in pages. @throws ConnectorError */
   read(client: SalesforceClient, signal: AbortSignal): AsyncIterable<readonly CrmRecordDraft[]>;
 }
@@ -108,6 +115,7 @@ export function table({ object, required, wanted, where = [], all = false, map }
   return {
     object,
     isVisible: async (client) => (await describeObject(client, object))?.queryable === true,
+    lacking: async (client) => grantFields(object, (await visibleFields(client, object, required, wanted)).missing),
     async *read(client, signal) {
       const { select } = await visibleFields(client, object, ['Id', ...required], wanted);
       const query = soql({ select, from: object, where, orderBy: ['Id'] });

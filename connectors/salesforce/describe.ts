@@ -97,11 +97,25 @@ export const FEATURE_ABSENT = 'FEATURE_ABSENT';
 const BY_FEATURE: Readonly<Record<string, string>> = {
   EmailMessage:
     'E-mails are not visible as e-mails: where Enhanced Email or Email-to-Case is on, grant Read and View All Records on ' +
-    'EmailMessage. Elsewhere they are tasks, and read with those.',
+    'Case, and View All Activities. Elsewhere they are tasks, and read with those.',
   LightningUsageByAppTypeMetrics:
     'On which days somebody used Lightning or the mobile app is not visible: sandboxes and organisations without ' +
     'Lightning Experience do not keep it. Elsewhere grant View Setup and Configuration to the integration user.',
 };
+
+/** Objects without permissions of their own, by what opens all of their records. */
+const SEEN_BY: Readonly<Record<string, string>> = {
+  Task: 'View All Activities',
+  Event: 'View All Activities',
+  EventRelation: 'View All Activities',
+  EmailMessage: 'View All Records on Case, and View All Activities',
+  User: 'View All Users',
+};
+
+/** The permission with which sharing rules hide no record of an object, as Setup calls it. */
+export function toSeeAll(object: string): string {
+  return SEEN_BY[object] ?? `View All Records on ${object}`;
+}
 
 /** As `describeObject`, for a stream that cannot do without. @throws ConnectorError `skip-stream` */
 export async function requireObject(client: SalesforceClient, object: string): Promise<ObjectDescription> {
@@ -110,7 +124,7 @@ export async function requireObject(client: SalesforceClient, object: string): P
   throw new ConnectorError(
     'skip-stream',
     BY_FEATURE[object] ??
-      `${object} is not visible to the integration user. Grant Read and View All Records on ${object} in its permission set.`,
+      `${object} is not visible to the integration user. Grant ${SEEN_BY[object] ?? `Read and ${toSeeAll(object)}`} in its permission set.`,
     { vendorCode: BY_FEATURE[object] === undefined ? 'INVALID_TYPE' : FEATURE_ABSENT },
   );
 }

@@ -258,6 +258,11 @@ export interface KeptFromTable {
   day: string;
 }
 
+export interface LifecycleInputsTable {
+  only_one: Generated<boolean>;
+  hash: string;
+}
+
 export interface LoginTable {
   connection_id: string;
   source_id: string;
@@ -323,6 +328,19 @@ export interface GroupWeekTable {
   updated_at: Generated<Instant>;
   opportunities_moved: Generated<number>;
   others_moved: Generated<number>;
+  lifecycle_known: Generated<number>;
+  lifecycle_new: Generated<number>;
+  lifecycle_settling_in: Generated<number>;
+  lifecycle_healthy: Generated<number>;
+  lifecycle_at_risk: Generated<number>;
+  lifecycle_dropped: Generated<number>;
+  lifecycle_dormant: Generated<number>;
+  lifecycle_resurrected: Generated<number>;
+  lifecycle_no_uptake: Generated<number>;
+  lifecycle_never_active: Generated<number>;
+  lifecycle_untrained_active: Generated<number>;
+  lifecycle_untrained_inactive: Generated<number>;
+  lifecycle_away: Generated<number>;
 }
 
 export interface LeaderboardMemberTable {
@@ -402,6 +420,13 @@ export interface PersonDayTable {
   others_moved: Generated<number>;
 }
 
+export interface PersonDropOffTable {
+  person_id: string;
+  from_day: string;
+  confirmed_day: string;
+  recovered_day: string | null;
+}
+
 export interface PersonEmailTable {
   email: string;
   person_id: string;
@@ -467,6 +492,7 @@ export interface PersonWeekTable {
   assumed: boolean;
   opportunities_moved: Generated<number>;
   others_moved: Generated<number>;
+  lifecycle: string | null;
 }
 
 export interface PlannedActionTable {
@@ -686,6 +712,7 @@ export interface Tables extends ReferenceTables {
   group_week: GroupWeekTable;
   kept_from: KeptFromTable;
   leaderboard_member: LeaderboardMemberTable;
+  lifecycle_inputs: LifecycleInputsTable;
   login: LoginTable;
   open_lead_day: OpenLeadDayTable;
   open_pipeline_day: OpenPipelineDayTable;
@@ -693,6 +720,7 @@ export interface Tables extends ReferenceTables {
   person: PersonTable;
   person_account: PersonAccountTable;
   person_day: PersonDayTable;
+  person_drop_off: PersonDropOffTable;
   person_email: PersonEmailTable;
   person_span: PersonSpanTable;
   person_version: PersonVersionTable;

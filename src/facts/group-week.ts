@@ -37,6 +37,19 @@ export const groupWeekColumns = {
   left_out_auto_captured: 'w.left_out_auto_captured',
   left_out_integration: 'w.left_out_integration',
   left_out_burst: 'w.left_out_burst',
+  lifecycle_known: "(coalesce(w.lifecycle, 'not-in-scope') <> 'not-in-scope')::int",
+  lifecycle_new: "(coalesce(w.lifecycle, '') = 'new')::int",
+  lifecycle_settling_in: "(coalesce(w.lifecycle, '') = 'settling-in')::int",
+  lifecycle_healthy: "(coalesce(w.lifecycle, '') = 'healthy')::int",
+  lifecycle_at_risk: "(coalesce(w.lifecycle, '') = 'at-risk')::int",
+  lifecycle_dropped: "(coalesce(w.lifecycle, '') = 'dropped')::int",
+  lifecycle_dormant: "(coalesce(w.lifecycle, '') = 'dormant')::int",
+  lifecycle_resurrected: "(coalesce(w.lifecycle, '') = 'resurrected')::int",
+  lifecycle_no_uptake: "(coalesce(w.lifecycle, '') = 'no-uptake')::int",
+  lifecycle_never_active: "(coalesce(w.lifecycle, '') = 'never-active')::int",
+  lifecycle_untrained_active: "(coalesce(w.lifecycle, '') = 'untrained-active')::int",
+  lifecycle_untrained_inactive: "(coalesce(w.lifecycle, '') = 'untrained-inactive')::int",
+  lifecycle_away: "(coalesce(w.lifecycle, '') = 'away')::int",
 } as const;
 
 export type GroupWeekColumn = keyof typeof groupWeekColumns;

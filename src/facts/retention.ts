@@ -46,6 +46,7 @@ export async function purgeFacts(
     const weeksFrom = dayText(mondayOf(day) - 7 * retention.personWeekWeeks);
     const personWeeks = await remove(client, 'delete from person_week where week_start < $1', weeksFrom);
     await client.query('delete from person_span where last_week < $1', [weeksFrom]);
+    await client.query('delete from person_drop_off where from_day < $1', [weeksFrom]);
     const groupsFrom = monthsBefore(today, retention.groupWeekMonths);
     const groupWeeks = await remove(client, 'delete from group_week where week_start < $1', groupsFrom);
     await client.query(`delete from group_period where period_start < $1`, [groupsFrom]);

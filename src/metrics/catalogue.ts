@@ -7,6 +7,7 @@ import { coreActionsPerWorkingDay } from './definitions/core-actions-per-working
 import { eligiblePeople } from './definitions/eligible-people.ts';
 import { emailsLogged } from './definitions/emails-logged.ts';
 import { habitRate } from './definitions/habit-rate.ts';
+import { lifecycleMetrics, lifecycleStates } from './definitions/lifecycle.ts';
 import { loginDays } from './definitions/login-days.ts';
 import { meetingsLogged } from './definitions/meetings-logged.ts';
 import { openLeads } from './definitions/open-leads.ts';
@@ -29,6 +30,7 @@ export const catalogue: readonly MetricDefinition[] = [
   coreActionsPerWorkingDay,
   stickiness,
   loginDays,
+  ...lifecycleMetrics,
   callsLogged,
   meetingsLogged,
   emailsLogged,
@@ -42,6 +44,11 @@ export const catalogue: readonly MetricDefinition[] = [
   pipelineUntouched,
 ];
 
+/** The metrics an id of `/metrics/{id}/series` stands for: itself, or for `lifecycle` those of every state. */
+export function metricsNamed(id: string): readonly MetricDefinition[] {
+  return id === 'lifecycle' ? lifecycleMetrics : catalogue.filter((metric) => metric.id === id);
+}
+
 export function findMetric(id: string): MetricDefinition | undefined {
   return catalogue.find((metric) => metric.id === id);
 }
@@ -52,6 +59,7 @@ export const definitionVersion = catalogue.map((metric) => `${metric.id}@${metri
 export { FALSE_ALARMS_PER_TEAM } from './breaks.ts';
 /** What is said of trainings; with the series metrics above, everything that has a definition. */
 export { type TrainingDefinition, trainingDefinitions } from './training/definitions.ts';
+export { lifecycleStates };
 
 /** Whether a metric can also be dated by when things took place, not when they were entered. */
 export function hasOccurred({ measure }: MetricDefinition): boolean {

@@ -5,6 +5,7 @@ import { dayText } from '../facts/index.ts';
 import { lifecycle } from '../statistics/index.ts';
 import { type BreakRow, teamBreaks } from './breaks.ts';
 import { type ConfiguredEvent, eventsBetween } from './events.ts';
+import { servedState } from './lifecycle-weeks.ts';
 import type { CompanyResult, ComputedScope } from './stored-results.ts';
 import { teamWeeks } from './team-weeks.ts';
 import { groupComparisons } from './training/comparisons.ts';
@@ -76,7 +77,9 @@ function states(study: Study): CompanyResult[] {
   const counts = new Map<string, number>();
   for (let person = 0; person < panel.people; person += 1) {
     const { state } = lifecycle(panel, person, study.sessions.get(person) ?? [], sunday, study.rule);
-    if (state !== 'not_in_scope') counts.set(state, (counts.get(state) ?? 0) + 1);
+    if (state !== 'not_in_scope' && (study.firstSession[person] ?? 0) >= 0) {
+      counts.set(servedState(state), (counts.get(servedState(state)) ?? 0) + 1);
+    }
   }
   return [...counts].sort().map(([state, people]): CompanyResult => {
     const payload: LifecycleRow = { state, people, asOf: dayText(firstDay + sunday) };

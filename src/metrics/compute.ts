@@ -6,6 +6,7 @@ import { definitionVersion } from './catalogue.ts';
 import { companyResults } from './company-results.ts';
 import { driverNames, driverRows, loadPeriods, periodsSince } from './drivers/index.ts';
 import type { ConfiguredEvent } from './events.ts';
+import { refreshLifecycle } from './lifecycle-weeks.ts';
 import { loadPanel } from './panel.ts';
 import { type ComputedScope, keepResults, knownInputs } from './stored-results.ts';
 import { TRAINING_DEFINITIONS } from './training/definitions.ts';
@@ -66,6 +67,7 @@ async function compute(
   const asked = { absencesKnown: rows[0]?.known ?? false, minimumGroup: settings.minimumGroup };
   const names = new Map(teams.map((team) => [team.id, team.name]));
   const study = openStudy(facts, trainings, asked);
+  await refreshLifecycle(database, study);
   const known = settings.full === true ? new Map<string, string>() : await knownInputs(database, TRAINING_DEFINITIONS);
   const digests = digestWeeks(study);
   const scopes: ComputedScope[] = [];

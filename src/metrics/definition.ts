@@ -35,6 +35,8 @@ export interface WeeklyMeasure {
   readonly denominator: GroupWeekColumn | null;
   /** How many people the figure is about. */
   readonly counted: GroupWeekColumn;
+  /** Why there is no value where there is nothing to divide by. */
+  readonly nobody?: string;
 }
 
 /** A count or sum of what happened on days, by the person it is counted for, who is grouped as they were in that week. */
@@ -79,6 +81,8 @@ export interface MetricDefinition {
   readonly interval: 'proportion' | 'none';
   /** What a group without anybody has: a count is 0, a ratio has no value. */
   readonly empty: 'zero' | 'null';
+  /** Groups of fewer people than this are never shown, where that is more than the company's own minimum. */
+  readonly atLeast?: number;
   readonly measure: WeeklyMeasure | DailyMeasure;
 }
 

@@ -116,7 +116,7 @@ function figures(metric: MetricDefinition, row: GroupedRow | undefined, context:
   const numerator = row?.numerator ?? 0;
   const denominator = row?.denominator ?? (isRatio ? 0 : null);
   if (isRatio && denominator === 0) {
-    return { ...NOTHING, numerator, denominator, people, reason: NOBODY };
+    return { ...NOTHING, numerator, denominator, people, reason: measure.nobody ?? NOBODY };
   }
   const interval =
     metric.interval === 'proportion' && denominator !== null ? wilsonInterval(numerator, denominator) : null;

@@ -55,7 +55,7 @@ export function createMeasures(state: () => Promise<ServiceState>): Measures {
   const ready = gauge('uptake_connection_ready', '1 while the connection can be read', ['connection', 'state']);
   const sent = gauge('uptake_connection_requests_24h', 'Requests sent to the CRM in 24 hours', ['connection']);
   const quarantined = gauge('uptake_quarantined_rows', 'Rows that could not be read');
-  const unmapped = gauge('uptake_unmapped_users', 'Human accounts that belong to nobody we count');
+  const unmapped = gauge('uptake_unmapped_users', 'Human accounts that could be joined to no other');
   const results = gauge('uptake_results_age_seconds', 'Time since results were computed');
   return {
     contentType: registry.contentType,

@@ -123,7 +123,7 @@ export function createGate(database: Database, settings: GateSettings): Gate {
       }
       const { by, groups } = await sliceOf(database, viewer, query);
       const { from, to, grain, basis } = query;
-      const minimum = minimumFor({ minimumGroup, by, grain });
+      const minimum = minimumFor({ minimumGroup, by, grain, atLeast: metric.atLeast });
       const rows = await series(database, metric, { from, to, grain, by, basis }, context);
       const weekly = grain === 'week' ? rows : null;
       const isPublished = await weeklyCube(database, { metric, by, from, to, minimum, weekly }, context);
@@ -160,7 +160,7 @@ export function createGate(database: Database, settings: GateSettings): Gate {
       });
       const row = published.rows.find(({ groupId }) => groupId === group);
       if (row === undefined) return null;
-      const minimumPeople = minimumFor({ minimumGroup, by, grain: cell.grain });
+      const minimumPeople = minimumFor({ minimumGroup, by, grain: cell.grain, atLeast: metricOf(metricId).atLeast });
       if (row.suppressed) return { row, minimumPeople, rows: [], records: [] };
       const explained = { by, groupId: group, start, end };
       const rows = await countRows(database, explained, minimumPeople);
@@ -221,7 +221,7 @@ export function createGate(database: Database, settings: GateSettings): Gate {
     // A filter by team leaves parts of the teams above it: those are no figures of these teams.
     const teams =
       within.by === 'team' && within.team !== undefined ? await teamsBelow(database, within.team) : undefined;
-    const minimum = minimumFor({ minimumGroup, by: within.by, grain: within.grain });
+    const minimum = minimumFor({ minimumGroup, by: within.by, grain: within.grain, atLeast: metric.atLeast });
     const items = rows
       .filter((row) => teams === undefined || teams.has(row.groupId))
       .map((row) => ({ row, groupId: row.groupId, shown: row.people === 0 || row.people >= minimum }));

@@ -1,7 +1,15 @@
 import type { Database } from '../db/index.ts';
 import { logAccess } from './access-log.ts';
 import { type HeldData, readHeldData } from './held-data.ts';
-import { type PeopleFilter, type PersonRow, type PersonWeekRow, readPeople, readPersonWeeks } from './person-rows.ts';
+import {
+  type PeopleFilter,
+  type PersonDropOffRow,
+  type PersonRow,
+  type PersonWeekRow,
+  readDropOffs,
+  readPeople,
+  readPersonWeeks,
+} from './person-rows.ts';
 import { reachOf } from './reach.ts';
 import { AccessDeniedError, type Viewer } from './viewer.ts';
 
@@ -22,8 +30,13 @@ export function peopleAccess(mode: PrivacyMode, viewer: Viewer): PeopleAccess {
   throw new AccessDeniedError('Figures of single people need a key with scope person.');
 }
 
+export interface PersonWithCourse extends PersonRow {
+  /** Confirmed drop-offs since the first training. */
+  readonly dropOffs: readonly PersonDropOffRow[];
+}
+
 export interface MeRow extends HeldData {
-  readonly person: PersonRow;
+  readonly person: PersonWithCourse;
   readonly weeks: readonly PersonWeekRow[];
 }
 
@@ -37,7 +50,7 @@ export interface PeopleGate {
   /** People in reach now. A key with scope self finds itself. */
   people(viewer: Viewer, filter: Omit<PeopleFilter, 'id' | 'email'>): Promise<readonly PersonRow[]>;
   /** null: there is no such person, or none in reach: which of the two is not said. */
-  person(viewer: Viewer, id: string): Promise<PersonRow | null>;
+  person(viewer: Viewer, id: string): Promise<PersonWithCourse | null>;
   /** A key limited to a team sees the weeks spent there. null as for `person`. */
   personWeeks(viewer: Viewer, id: string, range: WeeksQuery): Promise<readonly PersonWeekRow[] | null>;
   /** Everything held on the key's person, in every mode. null: nothing is held under the key's address. */
@@ -76,8 +89,9 @@ export function createPeopleGate(
 
     async person(viewer, id) {
       const person = await find(viewer, id);
-      if (person !== null) await log(viewer, 'people.person', { personId: id });
-      return person;
+      if (person === null) return null;
+      await log(viewer, 'people.person', { personId: id });
+      return { ...person, dropOffs: await readDropOffs(database, id) };
     },
 
     async personWeeks(viewer, id, range) {
@@ -95,7 +109,7 @@ export function createPeopleGate(
       const weeks = await readPersonWeeks(database, person.id, {});
       const held = await readHeldData(database, person.id, email);
       await log(viewer, 'people.me', { personId: person.id });
-      return { person, weeks, ...held };
+      return { person: { ...person, dropOffs: await readDropOffs(database, person.id) }, weeks, ...held };
     },
 
     noted: log,

@@ -27,6 +27,17 @@ export interface PersonRow {
   /** In habit at the end of the last complete week; null with too few evaluable weeks to say. */
   readonly habit: boolean | null;
   readonly lastActiveDay: string | null;
+  /** Where the person stands at the end of the last complete week; null where it can't be said. */
+  readonly lifecycle: string | null;
+}
+
+export interface PersonDropOffRow {
+  /** First day of the first low week. */
+  readonly from: string;
+  /** From when on it was known. */
+  readonly confirmed: string;
+  /** First day of the weeks in use again; null: not so far. */
+  readonly recovered: string | null;
 }
 
 export interface PersonWeekRow {
@@ -50,6 +61,8 @@ export interface PersonWeekRow {
   readonly opportunitiesMoved: number;
   /** In habit at the end of the week; null: too few evaluable weeks to say. */
   readonly habit: boolean | null;
+  /** Where the person stood at the end of the week; null: not said, or not over. */
+  readonly lifecycle: string | null;
   /** The place in the company was not known then and is taken from later. */
   readonly assumed: boolean;
 }
@@ -100,7 +113,7 @@ export async function readPeople(
            p.time_zone as "timeZone", p.country, p.first_day as "firstDay", p.last_day as "lastDay",
            p.last_day_estimated as "lastDayEstimated",
            array(select distinct connection_id from person_account a where a.person_id = p.id order by 1) as connections,
-           h.habit, a.day as "lastActiveDay"
+           h.habit, a.day as "lastActiveDay", c.lifecycle
       from wanted p
       left join team t on t.id = p.team_id
       left join person m on m.id = p.manager_person_id
@@ -108,6 +121,10 @@ export async function readPeople(
         select habit from person_week w
          where w.person_id = p.id and w.eligible and w.week_start + 6 <= ${dataThrough}::date
          order by w.week_start desc limit 1) h on true
+      left join lateral (
+        select nullif(lifecycle, 'not-in-scope') as lifecycle from person_week w
+         where w.person_id = p.id and w.week_start + 6 <= ${dataThrough}::date
+         order by w.week_start desc limit 1) c on true
       left join lateral (
         select max(day) as day from person_day d where d.person_id = p.id and d.core_actions > 0) a on true
      order by p.id collate "C"`.execute(database.db);
@@ -123,13 +140,24 @@ export interface WeekRange {
   readonly team?: string | undefined;
 }
 
+/** One person's confirmed drop-offs in order. */
+export async function readDropOffs(database: Database, id: string): Promise<PersonDropOffRow[]> {
+  return await database.db
+    .selectFrom('person_drop_off')
+    .select(['from_day as from', 'confirmed_day as confirmed', 'recovered_day as recovered'])
+    .where('person_id', '=', id)
+    .orderBy('from_day')
+    .execute();
+}
+
 /** One person's weeks in order, each grouped as it was then. */
 export async function readPersonWeeks(database: Database, id: string, range: WeekRange): Promise<PersonWeekRow[]> {
   const { rows } = await sql<PersonWeekRow>`
     select person_id as "personId", week_start as "weekStart", role_id as role, team_id as team,
            working_days as "availableDays", active_days as "activeDays", core_actions as "coreActions", eligible, adopted,
            login_days as "loginDays", calls, meetings, emails, tasks, records, owner_changes as "ownerChanges",
-           opportunities_moved as "opportunitiesMoved", habit, assumed
+           opportunities_moved as "opportunitiesMoved", habit,
+           nullif(lifecycle, 'not-in-scope') as lifecycle, assumed
       from person_week
      where person_id = ${id}
        and (${range.from ?? null}::date is null or week_start >= ${range.from ?? null})

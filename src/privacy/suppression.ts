@@ -7,14 +7,16 @@ export interface GroupRule {
   readonly minimumGroup: number;
   readonly by: string;
   readonly grain?: string;
+  /** What the metric itself asks for. */
+  readonly atLeast?: number | undefined;
 }
 
 /** How many people a row must be about to be shown. */
-export function minimumFor({ minimumGroup, by, grain }: GroupRule): number {
+export function minimumFor({ minimumGroup, by, grain, atLeast = 0 }: GroupRule): number {
   if (by === 'person') return 1;
   const byBehaviour = by === 'managerSupport' ? MINIMUM_BY_MANAGER_BEHAVIOUR : 0;
   const byDay = grain === 'day' ? MINIMUM_BY_DAY : 0;
-  return Math.max(minimumGroup, byBehaviour, byDay);
+  return Math.max(minimumGroup, byBehaviour, byDay, atLeast);
 }
 
 /** Below this many people, "nobody" and "everybody" would tell what each of them does. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { oneOf, sendOne } from './answers.ts';
 import { viewerOf } from './authentication.ts';
 import { contest, sentContest } from './contests.ts';
-import { person, personWeek } from './people.ts';
+import { personWeek, personWithCourse } from './people.ts';
 import { notFound } from './problem.ts';
 import type { RouteServices } from './services.ts';
 
@@ -15,7 +15,7 @@ const counted = { connection: z.string(), kind: z.string(), count };
 
 const me = z
   .object({
-    person,
+    person: personWithCourse,
     contests: z.array(contest),
     leaderboard: z.object({ takesPart: z.boolean() }),
     accounts: z.array(

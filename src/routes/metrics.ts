@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { catalogue, findMetric, hasOccurred } from '../metrics/catalogue.ts';
+import { catalogue, hasOccurred, metricsNamed } from '../metrics/catalogue.ts';
 import { listOf, sendList } from './answers.ts';
 import { aboutGroups, viewerOf } from './authentication.ts';
 import { paging } from './paging.ts';
@@ -110,14 +110,18 @@ export const metricRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' | 'm
           id: z
             .string()
             .max(64)
-            .meta({ description: 'As /metrics lists it.', examples: ['adoption-rate'] }),
+            .meta({
+              description: 'As /metrics lists it; lifecycle: those of all states, with the state in `metric`.',
+              examples: ['adoption-rate'],
+            }),
         }),
         querystring: seriesQuery,
         response: { 200: listOf(seriesRow) },
       },
     },
     async (request, reply) => {
-      const metric = findMetric(request.params.id);
+      const named = metricsNamed(request.params.id);
+      const [metric] = named;
       if (metric === undefined) {
         throw notFound(`metric ${request.params.id}; known are ${catalogue.map((known) => known.id).join(', ')}`);
       }
@@ -139,14 +143,22 @@ export const metricRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' | 'm
         throw badRequest('#/query/basis', `${metric.id} is given by created only`);
       }
       const asked = { from, to, grain, by, team, role, connection, basis };
-      const answer = await gate.series(viewerOf(request), metric.id, asked);
+      const viewer = viewerOf(request);
+      const answers = await Promise.all(
+        named.map(async (one) => ({ one, answer: await gate.series(viewer, one.id, asked) })),
+      );
       const isWanted = updatedSince === undefined ? () => true : await gate.restatedSince(new Date(updatedSince));
-      const rows = answer.rows.filter((row) => isWanted(row.periodStart ?? from, row.periodEnd ?? to));
+      const rows = answers.flatMap(({ one, answer: { rows: all, by: shownBy } }) =>
+        all
+          .filter((row) => isWanted(row.periodStart ?? from, row.periodEnd ?? to))
+          .map((row) => ({ ...row, metric: one.id, version: one.version, by: shownBy })),
+      );
       return await sendList(gate, request, reply, {
-        ...answer,
-        rows: rows.map((row) => ({ ...row, metric: metric.id, version: metric.version, by: answer.by })),
+        rows,
+        // The same groups, whichever of several metrics is asked for.
+        suppressedGroups: Math.max(...answers.map(({ answer }) => answer.suppressedGroups)),
         schema: seriesRow,
-        keyOf: (row) => [row.groupId ?? '', row.periodStart ?? ''],
+        keyOf: (row) => [row.groupId ?? '', row.periodStart ?? '', row.metric],
         page,
       });
     },

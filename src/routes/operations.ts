@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { listMeta, listOf, oneOf, sendList, sendOne } from './answers.ts';
+import { viewerOf } from './authentication.ts';
 import { idBefore, paging } from './paging.ts';
 import { impossible, notFound } from './problem.ts';
 import type { RouteServices } from './services.ts';
@@ -200,7 +201,9 @@ export const operationRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' |
             data: z.array(quality),
             meta: listMeta.extend({
               quarantined: count.describe('Rows that could not be read.'),
-              unmappedUsers: count.describe('Human accounts that belong to nobody we count.'),
+              unmappedUsers: count.describe(
+                'Human accounts that could be joined to no other: each is a person of its own.',
+              ),
               freshness: z.array(
                 z.object({
                   connection: z.string(),
@@ -219,7 +222,16 @@ export const operationRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' |
                   lastSeenAt: z.iso.datetime(),
                 }),
               ),
-              unmapped: z.array(z.object({ connection: z.string(), users: count })),
+              unmapped: z.array(
+                z.object({
+                  connection: z.string(),
+                  users: count,
+                  accounts: z
+                    .array(z.string())
+                    .nullable()
+                    .describe('Their ids in the CRM, at most 1000; null for keys without scope admin.'),
+                }),
+              ),
             }),
           }),
         },
@@ -228,12 +240,14 @@ export const operationRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate' |
     async (request, reply) => {
       const { connection: id, ...page } = request.query;
       const { rows, summary } = await connections.quality(id ?? null);
+      const isAdmin = viewerOf(request).scopes.includes('admin');
+      const unmapped = summary.unmapped.map((one) => ({ ...one, accounts: isAdmin ? one.accounts : null }));
       return await sendList(gate, request, reply, {
         rows,
         schema: quality,
         keyOf: (row) => [row.connection, row.stream, row.day ?? ''],
         page,
-        also: { ...summary },
+        also: { ...summary, unmapped },
       });
     },
   );

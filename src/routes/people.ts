@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { lifecycleStates } from '../metrics/catalogue.ts';
 import { listOf, oneOf, sendList, sendOne } from './answers.ts';
 import { viewerOf } from './authentication.ts';
 import { paging, textAfter } from './paging.ts';
@@ -7,6 +8,11 @@ import { impossible, notFound } from './problem.ts';
 import type { RouteServices } from './services.ts';
 
 const count = z.number().int();
+
+const lifecycle = z
+  .enum(lifecycleStates)
+  .nullable()
+  .describe('Where the person stands at the end of the last complete week, or of this one; null: it cannot be said.');
 
 export const person = z
   .object({
@@ -31,8 +37,23 @@ export const person = z
       .nullable()
       .describe('In habit at the end of the last complete week; null: too few weeks to say.'),
     lastActiveDay: z.iso.date().nullable(),
+    lifecycle,
   })
   .meta({ id: 'Person' });
+
+export const personWithCourse = person
+  .extend({
+    dropOffs: z
+      .array(
+        z.object({
+          from: z.iso.date().describe('First day of the first low week.'),
+          confirmed: z.iso.date().describe('Last day of the week that made the run of low weeks long enough.'),
+          recovered: z.iso.date().nullable().describe('First day of the weeks in use again; null: not so far.'),
+        }),
+      )
+      .describe("Confirmed drop-offs since the first training, against the person's own first two weeks after it."),
+  })
+  .meta({ id: 'PersonWithCourse' });
 
 export const personWeek = z
   .object({
@@ -54,6 +75,7 @@ export const personWeek = z
     ownerChanges: count,
     opportunitiesMoved: count,
     habit: z.boolean().nullable(),
+    lifecycle,
     assumed: z.boolean().describe('The place in the company was not known then and is taken from later.'),
   })
   .meta({ id: 'PersonWeek' });
@@ -98,11 +120,11 @@ export const peopleRoutes: FastifyPluginAsyncZod<Pick<RouteServices, 'gate'>> = 
       config: { scopes: ['person', 'self'] },
       schema: {
         operationId: 'getPerson',
-        summary: 'One person, as /people lists them',
+        summary: 'One person, as /people lists them, with drop-offs',
         description: logged,
         tags: ['people'],
         params,
-        response: { 200: oneOf(person) },
+        response: { 200: oneOf(personWithCourse) },
       },
     },
     async (request, reply) => {

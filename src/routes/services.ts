@@ -243,7 +243,9 @@ export interface ConnectionService {
   }): Promise<readonly SyncEntry[]>;
   quality(connection: string | null): Promise<{
     readonly rows: readonly QualityEntry[];
-    readonly summary: object;
+    readonly summary: {
+      readonly unmapped: readonly { readonly connection: string; readonly accounts: readonly string[] }[];
+    };
   }>;
 }
 

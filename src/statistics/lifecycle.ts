@@ -17,8 +17,20 @@ export type LifecycleState =
   | 'at_risk'
   | 'healthy';
 
+/** A confirmed drop-off; days of the panel. */
+export interface PersonDropOff {
+  /** First day of the first low week. */
+  readonly from: number;
+  /** Last day of the week that made the run of low weeks long enough. */
+  readonly confirmed: number;
+  /** First day of the first of the two weeks in use again; null: not so far. */
+  readonly recovered: number | null;
+}
+
 export interface Lifecycle {
   readonly state: LifecycleState;
+  /** Confirmed drop-offs so far, in order. */
+  readonly dropOffs: readonly PersonDropOff[];
   /** Recoveries after a confirmed drop-off so far. */
   readonly resurrections: number;
 }
@@ -43,7 +55,6 @@ export function lifecycle(
   sunday: number,
   rule: DropOffRule = DROP_OFF_RULE,
 ): Lifecycle {
-  const is = (state: LifecycleState, resurrections = 0): Lifecycle => ({ state, resurrections });
   const hired = panel.hired[person] as number;
   const block = emptyBlock();
   const attended = mergeSessions(
@@ -54,15 +65,17 @@ export function lifecycle(
   // Of people who have left, the wind-down is not looked at; of others nobody knows yet that they will leave.
   const until = left <= sunday ? left - rule.noticeDays : sunday;
   const course = attended === undefined ? null : courseSince(panel, person, attended.last, until, rule);
-  const resurrections = course?.resurrections ?? 0;
-  if (hired > sunday || left <= sunday) return is('not_in_scope', resurrections);
+  const dropOffs = course?.dropOffs ?? [];
+  const resurrections = dropOffs.filter(({ recovered }) => recovered !== null).length;
+  const is = (state: LifecycleState): Lifecycle => ({ state, dropOffs, resurrections });
+  if (hired > sunday || left <= sunday) return is('not_in_scope');
   sumDays(panel, person, sunday - 6, sunday, block);
-  if (block.working < rule.minimumWorkingDays) return is('away', resurrections);
-  if (hired >= 0 && sunday - hired < NEW_DAYS) return is('new', resurrections);
-  if (sumDays(panel, person, 0, sunday, block).actions === 0) return is('never_active', resurrections);
+  if (block.working < rule.minimumWorkingDays) return is('away');
+  if (hired >= 0 && sunday - hired < NEW_DAYS) return is('new');
+  if (sumDays(panel, person, 0, sunday, block).actions === 0) return is('never_active');
   if (course === null) return is(idle(panel, person, sunday, rule) ? 'untrained_inactive' : 'untrained_active');
-  if (course.state === 'dropped' && idle(panel, person, sunday, rule)) return is('dormant', resurrections);
-  return is(course.state, resurrections);
+  if (course.state === 'dropped' && idle(panel, person, sunday, rule)) return is('dormant');
+  return is(course.state);
 }
 
 /** No active day in the last four evaluable calendar weeks. */
@@ -86,7 +99,7 @@ function courseSince(
   start: number,
   sunday: number,
   rule: DropOffRule,
-): { state: CourseState; resurrections: number } {
+): { state: CourseState; dropOffs: readonly PersonDropOff[] } {
   const block = emptyBlock();
   let evaluable = 0;
   let used = 0;
@@ -95,9 +108,12 @@ function courseSince(
   let good = 0;
   let sinceRecovery = Number.POSITIVE_INFINITY;
   let dropped = false;
-  let resurrections = 0;
+  let lowFrom = 0;
+  let goodFrom = 0;
+  const dropOffs: PersonDropOff[] = [];
   for (let week = 1; start + 7 * week <= sunday; week++) {
-    sumDays(panel, person, start + 7 * (week - 1) + 1, start + 7 * week, block);
+    const first = start + 7 * (week - 1) + 1;
+    sumDays(panel, person, first, start + 7 * week, block);
     if (block.working < rule.minimumWorkingDays) continue;
     // Away for most of the first weeks: the reference can't be formed any more.
     if (evaluable < rule.referenceWeeks && week > rule.referenceWithin) break;
@@ -116,9 +132,11 @@ function courseSince(
     sinceRecovery += 1;
     if (dropped) {
       good = isGood ? good + 1 : 0;
+      if (good === 1) goodFrom = first;
       if (good === RECOVERED_WEEKS) {
         dropped = false;
-        resurrections += 1;
+        const last = dropOffs.pop();
+        if (last !== undefined) dropOffs.push({ ...last, recovered: goodFrom });
         // Dated from the first of the two weeks.
         sinceRecovery = 1;
         low = 0;
@@ -126,8 +144,10 @@ function courseSince(
       continue;
     }
     low = isLow ? low + 1 : 0;
+    if (low === 1) lowFrom = first;
     if (low === (regular ? rule.runRegular : rule.runInfrequent)) {
       dropped = true;
+      dropOffs.push({ from: lowFrom, confirmed: start + 7 * week, recovered: null });
       good = 0;
     }
   }
@@ -138,5 +158,5 @@ function courseSince(
     if (sinceRecovery < RECENT_WEEKS) return 'resurrected';
     return low > 0 ? 'at_risk' : 'healthy';
   };
-  return { state: state(), resurrections };
+  return { state: state(), dropOffs };
 }

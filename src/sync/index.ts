@@ -2,7 +2,7 @@ export type { BudgetPolicy } from './budget.ts';
 export { failSync, updateCapabilities } from './capabilities.ts';
 export { type ConnectionSettings, Connections, registerConnections } from './connections.ts';
 export { type CountComparison, reconcile, reconcileSync } from './reconcile.ts';
-export { failStream, runStream } from './run-stream.ts';
+export { runStream } from './run-stream.ts';
 export type { Sealing } from './secrets.ts';
 export {
   type ConnectionStatus,
@@ -14,6 +14,7 @@ export {
   type SyncStatus,
   syncStatuses,
 } from './status.ts';
+export { failStream } from './stream-failure.ts';
 export {
   openStreams,
   type SettledSync,

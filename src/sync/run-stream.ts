@@ -5,10 +5,10 @@ import type { RecordType } from '../records/record.ts';
 import { metered } from './budget.ts';
 import type { Connections, OpenConnection } from './connections.ts';
 import { countStored, readFrom } from './count-stored.ts';
-import { ImplausibleSweepError } from './implausible-sweep.ts';
 import { inTransaction } from './in-transaction.ts';
 import { mergeBatch } from './merge-batch.ts';
 import { flagAllBursts } from './merge-staged.ts';
+import { noteFailure, refuseAfterRefusal } from './stream-failure.ts';
 import { addCounts, type SyncMode, setStreamStatus } from './sync-record.ts';
 
 export interface StreamRun {
@@ -29,9 +29,10 @@ export interface StreamRun {
  *   `reconnect` and `fail` after the stream is marked failed.
  */
 export async function runStream(database: Database, connections: Connections, run: StreamRun): Promise<void> {
-  const at = { syncId: run.syncId, stream: run.stream };
-  try {
-    await connections.withSlot(run.connectionId, async () => {
+  // A failure is noted before the slot is free: the stream that gets it must know that a person has to sign in.
+  await connections.withSlot(run.connectionId, async () => {
+    try {
+      await refuseAfterRefusal(database, run);
       const open = await connections.open(run.connectionId);
       const stream = open.settings.connector.streams[run.stream];
       if (stream === undefined) throw new ConnectorError('fail', `There is no stream ${run.stream}.`);
@@ -43,62 +44,11 @@ export async function runStream(database: Database, connections: Connections, ru
         await forgetCheckpoint(database, run);
         await readStream(database, open, stream, run);
       }
-    });
-    await setStreamStatus(database, at, 'succeeded');
-  } catch (error) {
-    await noteFailure(database, connections, run, error);
-  }
-}
-
-/** Marks the stream failed after the queue has given up on it. */
-export async function failStream(database: Database, run: Pick<StreamRun, 'syncId' | 'stream'>, error: unknown) {
-  await setStreamStatus(database, run, 'failed', sentence(error));
-}
-
-async function noteFailure(
-  database: Database,
-  connections: Connections,
-  run: StreamRun,
-  error: unknown,
-): Promise<never | undefined> {
-  const at = { syncId: run.syncId, stream: run.stream };
-  if (error instanceof ImplausibleSweepError) {
-    await setStreamStatus(database, at, 'failed', error.message);
-    return undefined;
-  }
-  if (!(error instanceof ConnectorError)) throw error;
-  switch (error.recovery) {
-    case 'skip-stream':
-      await database.pool.query(
-        `insert into stream_state (connection_id, stream, availability, reason) values ($1, $2, 'unavailable', $3)
-         on conflict (connection_id, stream) do update set availability = 'unavailable', reason = excluded.reason`,
-        [run.connectionId, run.stream, error.message],
-      );
-      await setStreamStatus(database, at, 'unavailable', error.message);
-      return undefined;
-    case 'wait':
-      await database.pool.query(
-        `update connection set paused_until = greatest(paused_until, $2), pause_reason = $3 where id = $1`,
-        [run.connectionId, error.retryAt ?? null, error.message],
-      );
-      await setStreamStatus(database, at, 'waiting', error.message);
-      throw error;
-    case 'reconnect':
-      connections.forget(run.connectionId);
-      await database.pool.query(`update connection set state = 'needs-sign-in', state_reason = $2 where id = $1`, [
-        run.connectionId,
-        error.message,
-      ]);
-      await setStreamStatus(database, at, 'failed', error.message);
-      throw error;
-    case 'fail':
-    case 'restart-stream':
-      await setStreamStatus(database, at, 'failed', error.message);
-      throw error;
-    case 'retry':
-      await setStreamStatus(database, at, 'queued', error.message);
-      throw error;
-  }
+      await setStreamStatus(database, { syncId: run.syncId, stream: run.stream }, 'succeeded');
+    } catch (error) {
+      await noteFailure(database, connections, run, error);
+    }
+  });
 }
 
 /** A full sync starts the stream over, once: taken up again after a crash it goes on where it was. */
@@ -294,8 +244,4 @@ async function commitBatch(
     }
     return counts.read;
   });
-}
-
-function sentence(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -167,12 +167,17 @@ export interface QualitySummary {
     readonly rows: number;
     readonly lastSeenAt: string;
   }[];
-  readonly unmapped: readonly { readonly connection: string; readonly users: number }[];
+  readonly unmapped: readonly {
+    readonly connection: string;
+    readonly users: number;
+    /** Ids in the CRM, in order; the first thousand. */
+    readonly accounts: readonly string[];
+  }[];
 }
 
 const iso = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
-/** Rows that could not be read, human accounts that belong to nobody we count, and how fresh the data is. */
+/** Rows that could not be read, human accounts that could be joined to no other, and how fresh the data is. */
 export async function qualitySummary(database: Database, connection: string | null): Promise<QualitySummary> {
   const rowsOf = async <Row extends object>(text: string): Promise<Row[]> =>
     (await database.pool.query<Row>(text, [connection])).rows;
@@ -187,7 +192,8 @@ export async function qualitySummary(database: Database, connection: string | nu
       group by 1, 2, 3, 4 order by 1, 2, 3, 4`,
   );
   const unmapped = await rowsOf<QualitySummary['unmapped'][number]>(
-    `select connection_id as connection, count(*)::int as users
+    `select connection_id as connection, count(*)::int as users,
+            (array_agg(source_id order by source_id collate "C"))[:1000] as accounts
        from person_account where joined_by = 'alone' and ($1::text is null or connection_id = $1) group by 1 order by 1`,
   );
   return {

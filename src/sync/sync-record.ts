@@ -151,7 +151,7 @@ export interface SyncStanding {
   readonly open: readonly string[];
   /**
    * Whether its end compares counts with the CRM's: it was asked to, or something was read in full. An ordinary sync does
-   * without, because counting costs requests.
+   * without, because counting costs requests; one whose credentials were refused cannot count.
    */
   readonly reconciles: boolean;
 }
@@ -161,13 +161,14 @@ export async function syncStanding(database: Database, syncId: string): Promise<
   const { rows } = await database.pool.query<SyncStanding>(
     `select s.status not in ('running', 'waiting') as ended,
             coalesce(array_agg(t.stream) filter (where t.status in ('queued', 'running', 'waiting')), '{}') as open,
-            coalesce(bool_or(t.status = 'succeeded'), false)
+            c.state <> 'needs-sign-in' and coalesce(bool_or(t.status = 'succeeded'), false)
               and (s.reconcile or s.mode = 'full'
                    or bool_or(t.status = 'succeeded' and f.full_read_at >= s.started_at)) as reconciles
        from sync s
+       join connection c on c.id = s.connection_id
        left join sync_stream t on t.sync_id = s.id
        left join stream_state f on f.connection_id = s.connection_id and f.stream = t.stream
-      where s.id = $1 group by s.id`,
+      where s.id = $1 group by s.id, c.state`,
     [syncId],
   );
   return rows[0] ?? { ended: true, open: [], reconciles: false };

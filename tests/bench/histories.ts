@@ -1,65 +1,54 @@
-import fc from 'fast-check';
-import type { Database } from '../../src/db/index.ts';
-import type { Crm } from '../integration/histories/crm.ts';
-import { openDynamicsCrm } from '../integration/histories/dynamics-crm.ts';
-import { type History, histories } from '../integration/histories/history.ts';
-import { runHistory } from '../integration/histories/run-history.ts';
-import { openSalesforceCrm } from '../integration/histories/salesforce-crm.ts';
-import { withDatabase } from './database.ts';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import type { Measured, Share } from './histories/measure.ts';
 
 export const title = 'random histories of both CRMs, crashes included, after which the store must equal the CRM';
 
-/** Of both vendors together. */
+/** Of both CRMs together. */
 const HISTORIES = 10_000;
 
 /**
- * Both vendors at once, each on a database of its own. `HISTORIES` says how many in all, `SECONDS` after how long to
- * stop at the latest, `SEED` which ones.
+ * A process for each core, each with its share of both CRMs' histories and a seed of its own. `HISTORIES` says how many in
+ * all, `SECONDS` after how long to stop at the latest, `SEED` which ones (the first process takes it, the next the one
+ * after), `PROCESSES` how many.
  */
 export async function run(): Promise<void> {
+  const processes = numberOf('PROCESSES') ?? availableParallelism();
   const wanted = numberOf('HISTORIES') ?? HISTORIES;
   const seconds = numberOf('SECONDS');
-  const seed = numberOf('SEED') ?? Math.floor(Math.random() * 2 ** 31);
-  process.stdout.write(`seed ${seed}\n\n`);
-  const measured = await Promise.all([
-    measure('Salesforce', openSalesforceCrm, wanted / 2, seed, seconds),
-    measure('Dynamics', openDynamicsCrm, wanted / 2, seed, seconds),
-  ]);
+  const first = numberOf('SEED') ?? Math.floor(Math.random() * 2 ** 31);
+  const shares = Array.from({ length: processes }, (_, index) => ({
+    histories: Math.ceil(wanted / 2 / processes),
+    seed: first + index,
+    seconds,
+  }));
+  process.stdout.write(`${processes} processes, seeds from ${first} on\n\n`);
+  const measured = (await Promise.all(shares.map(inProcess))).flat();
   process.stdout.write('| CRM        | histories | steps | syncs | troubled | seconds | result |\n');
   process.stdout.write('| ---------- | --------: | ----: | ----: | -------: | ------: | ------ |\n');
-  for (const { crm, tried, steps, syncs, troubled, elapsed, failure } of measured) {
-    const cells = [tried, steps, syncs, troubled, Math.round(elapsed)].map(String);
-    const result = failure === null ? 'equal every time' : 'differs';
+  for (const crm of new Set(measured.map((each) => each.crm))) {
+    const own = measured.filter((each) => each.crm === crm);
+    const sum = (of: 'tried' | 'steps' | 'syncs' | 'troubled') => own.reduce((total, each) => total + each[of], 0);
+    const elapsed = Math.round(Math.max(...own.map((each) => each.elapsed)));
+    const cells = [sum('tried'), sum('steps'), sum('syncs'), sum('troubled'), elapsed].map(String);
+    const result = own.every(({ failure }) => failure === null) ? 'equal every time' : 'differs';
     process.stdout.write(`| ${crm.padEnd(10)} | ${cells.join(' | ')} | ${result} |\n`);
   }
   for (const { failure } of measured) if (failure !== null) process.stderr.write(`\n${failure}\n`);
   if (measured.some(({ failure }) => failure !== null)) process.exitCode = 1;
 }
 
-async function measure(
-  crm: string,
-  open: (history: History) => Promise<Crm>,
-  numRuns: number,
-  seed: number,
-  seconds: number | null,
-) {
-  const counts = { tried: 0, steps: 0, syncs: 0, troubled: 0 };
-  const started = performance.now();
-  let failure: string | null = null;
-  await withDatabase(async (database: Database) => {
-    const property = fc.asyncProperty(histories, async (history) => {
-      const { syncs, problems } = await runHistory(database, open, history);
-      counts.tried += 1;
-      counts.steps += history.steps.length;
-      counts.syncs += syncs;
-      counts.troubled += history.steps.filter((step) => step.do === 'sync' && step.trouble !== null).length;
-      if (problems.length > 0) throw new Error(problems.join('\n'));
-    });
-    const limit = seconds === null ? {} : { interruptAfterTimeLimit: seconds * 1000 };
-    const details = await fc.check(property, { numRuns, seed, ...limit });
-    if (details.failed && details.counterexample !== null) failure = `${crm}: ${fc.defaultReportMessage(details)}`;
+/** @throws Error when the process ends without saying what it found */
+async function inProcess(share: Share): Promise<readonly Measured[]> {
+  const child = fork(new URL('histories/process.ts', import.meta.url), [JSON.stringify(share)]);
+  let measured: readonly Measured[] | undefined;
+  child.on('message', (message) => {
+    measured = message as readonly Measured[];
   });
-  return { crm, ...counts, elapsed: (performance.now() - started) / 1000, failure };
+  const [code] = await once(child, 'exit');
+  if (measured === undefined) throw new Error(`a process with seed ${share.seed} ended with ${code} before its end`);
+  return measured;
 }
 
 function numberOf(name: string): number | null {

@@ -39,7 +39,8 @@ async function main(wanted: readonly string[]): Promise<number> {
     process.stdout.write(`\n${name}: ${benches.get(name)?.title}\n\n`);
     await benches.get(name)?.run();
   }
-  return 0;
+  // A bench that found something wrong has said so.
+  return Number(process.exitCode ?? 0);
 }
 
 process.exitCode = await main(process.argv.slice(2));

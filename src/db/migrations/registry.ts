@@ -11,6 +11,7 @@ import * as facts from './20261122T0310_facts.ts';
 import * as pipeline from './20261122T0320_pipeline.ts';
 import * as factRanges from './20261122T0330_fact-ranges.ts';
 import * as serving from './20261122T0400_serving.ts';
+import * as lifecycle from './20261122T0500_lifecycle.ts';
 
 /** Every migration by name, in order of name. Imported statically so that a compiled or bundled build carries them. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -26,4 +27,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '20261122T0320_pipeline': pipeline,
   '20261122T0330_fact-ranges': factRanges,
   '20261122T0400_serving': serving,
+  '20261122T0500_lifecycle': lifecycle,
 };

@@ -48,9 +48,13 @@ const GOVERNED: Readonly<Record<string, readonly string[]>> = {
   Lead: ['LeadHistory'],
   Opportunity: ['OpportunityHistory', 'OpportunityFieldHistory'],
   Case: ['CaseHistory'],
+  Campaign: ['CampaignMember', 'CampaignMemberStatus'],
 };
 /** Objects of Setup. */
-const OF_SETUP = ['UserLicense', 'PermissionSetLicense', 'PermissionSetLicenseAssign', 'CurrencyType'];
+const OF_SETUP = [
+  ...['UserLicense', 'PermissionSetLicense', 'PermissionSetLicenseAssign'],
+  ...['CurrencyType', 'DatedConversionRate', 'LightningUsageByAppTypeMetrics'],
+];
 /** Whose fields field-level security governs. */
 const WITH_FIELD_SECURITY = [...Object.keys(GOVERNED), 'Task', 'Event'];
 
@@ -58,6 +62,7 @@ const WITH_FIELD_SECURITY = [...Object.keys(GOVERNED), 'Task', 'Event'];
 export function grantOnly(org: SalesforceOrg, granted: PermissionSet): void {
   const { access, database } = org;
   const has = (permission: string) => granted.userPermissions.has(permission);
+  const show = (object: string, visible: boolean) => (visible ? access.showObject(object) : access.hideObject(object));
   access.apiEnabled = has('ApiEnabled');
   access.viewAllData = has('ViewAllData');
   access.monitorLoginHistory = has('MonitorLoginHistory');
@@ -65,16 +70,15 @@ export function grantOnly(org: SalesforceOrg, granted: PermissionSet): void {
   for (const [object, followers] of Object.entries(GOVERNED)) {
     const grant = granted.objects.get(object);
     for (const name of [object, ...followers]) {
-      if (grant === undefined) access.hideObject(name);
-      else access.showObject(name);
+      show(name, grant !== undefined);
     }
     if (grant?.viewAll === true) access.viewAllRecords.add(object);
   }
   if (has('ViewAllActivities')) for (const object of ['Task', 'Event']) access.viewAllRecords.add(object);
-  for (const object of OF_SETUP) if (!has('ViewSetup')) access.hideObject(object);
-  if (!has('ViewRoles')) access.hideObject('UserRole');
+  for (const object of OF_SETUP) show(object, has('ViewSetup'));
+  show('UserRole', has('ViewRoles'));
   // Without View All Users an API-only user sees itself; the simulated organisation then shows no users at all.
-  if (!has('ViewAllUsers')) access.hideObject('User');
+  show('User', has('ViewAllUsers'));
   for (const name of WITH_FIELD_SECURITY) {
     const object = database.catalogue.get(name.toLowerCase());
     for (const field of object?.fields ?? []) {

@@ -32,6 +32,14 @@ describe('operations', () => {
     await pool.query(
       `insert into quarantine (connection_id, stream, source_id, field, reason) values ('crm-a', 'tasks', '1', 'CreatedDate', 'is no date')`,
     );
+    await pool.query(`
+      insert into crm_user (connection_id, source_id, version, name, active, class, created_at, scan_id)
+      select 'crm-a', id, 1, id, true, 'human', '2026-01-01', 0 from unnest(array['005B', '005A', '005C']) id;
+      insert into person (id, name, time_zone, status, first_day)
+      select 'person ' || id, id, 'UTC', 'active', '2026-01-01' from unnest(array['005B', '005A', '005C']) id;
+      insert into person_account (connection_id, source_id, person_id, joined_by)
+      select 'crm-a', id, 'person ' || id, case id when '005C' then 'email' else 'alone' end
+        from unnest(array['005B', '005A', '005C']) id`);
   });
   afterAll(() => api.close());
 
@@ -148,10 +156,14 @@ describe('operations', () => {
     expect(data).toHaveLength(3);
     expect(meta).toMatchObject({
       quarantined: 1,
-      unmappedUsers: 0,
-      unmapped: [],
+      unmappedUsers: 2,
+      unmapped: [{ connection: 'crm-a', users: 2, accounts: null }],
       quarantinedRows: [{ connection: expect.stringMatching(/^crm-/), rows: 1 }],
       freshness: [{ connection: 'crm-a' }, { connection: 'crm-b' }],
+    });
+    // Who they are is for whoever can do something about it.
+    expect((await api.get('/api/v1/quality', { key: admin })).json<List<object>>().meta).toMatchObject({
+      unmapped: [{ connection: 'crm-a', users: 2, accounts: ['005A', '005B'] }],
     });
     expect((await api.get('/api/v1/quality?connection=crm-b')).json<List<object>>().data).toHaveLength(1);
     const csv = (await api.get('/api/v1/quality?connection=crm-b&format=csv')).body;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mondays, seed } from './company.ts';
+import { mondays, regroup, seed } from './company.ts';
 import { openApi, type TestApi } from './service.ts';
 
 const range = 'from=2026-10-05&to=2026-11-02';
@@ -62,6 +62,30 @@ describe('a series', () => {
       [0, 0],
       [8, 5],
       [8, 5],
+    ]);
+  });
+
+  it('lifecycle is a row a state, for groups of twenty people on', async () => {
+    const { database } = api.service;
+    // Ten of twelve in the south are healthy and two dropped; everybody else has never been active.
+    await database.pool.query(`
+      update person_week set lifecycle = case when person_id in ('p0-0', 'p0-1') then 'dropped'
+                                              when person_id like 'p0-%' then 'healthy' else 'never-active' end`);
+    await regroup(database);
+    const week = 'from=2026-10-19&to=2026-10-26';
+    const { data } = await rows('lifecycle', week);
+    expect(data.map(({ metric, numerator, denominator }) => `${metric} ${numerator}/${denominator}`)).toEqual([
+      ...['at-risk', 'away', 'dormant'].map((state) => `lifecycle-${state} 0/42`),
+      ...['lifecycle-dropped 2/42', 'lifecycle-healthy 10/42', 'lifecycle-never-active 30/42', 'lifecycle-new 0/42'],
+      ...['no-uptake', 'resurrected', 'settling-in'].map((state) => `lifecycle-${state} 0/42`),
+      ...['untrained-active', 'untrained-inactive'].map((state) => `lifecycle-${state} 0/42`),
+    ]);
+    const one = await rows('lifecycle-dropped', `${week}&by=team`);
+    expect(one.data.map(({ groupId, suppressed, numerator }) => [groupId, suppressed, numerator])).toEqual([
+      ['new', true, null],
+      // The company less the north would be the two small ones.
+      ['north', true, null],
+      ['south', true, null],
     ]);
   });
 
@@ -155,6 +179,9 @@ describe('a series', () => {
 });
 
 interface Row {
+  readonly metric: string;
+  readonly numerator: number | null;
+  readonly denominator: number | null;
   readonly groupId: string;
   readonly periodStart: string;
   readonly value: number | null;

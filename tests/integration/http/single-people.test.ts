@@ -95,6 +95,23 @@ describe('in mode named', () => {
     expect((await api.get('/api/v1/people?team=other', { key: leaf })).statusCode).toBe(403);
   });
 
+  it('people have a state, and one person the drop-offs it comes from', async () => {
+    await api.service.database.pool.query(`
+      update person_week set lifecycle = case when week_start = '2026-10-19' then 'at-risk' else 'healthy' end;
+      insert into person_drop_off values ('p0-1', '2026-07-06', '2026-07-26', '2026-08-31')`);
+    const listed = (await api.get('/api/v1/people', { key: person })).json<{ data: { lifecycle: string }[] }>().data;
+    expect(new Set(listed.map(({ lifecycle }) => lifecycle))).toEqual(new Set(['at-risk']));
+    expect((await api.get('/api/v1/people/p0-1', { key: person })).json()).toMatchObject({
+      data: {
+        lifecycle: 'at-risk',
+        dropOffs: [{ from: '2026-07-06', confirmed: '2026-07-26', recovered: '2026-08-31' }],
+      },
+    });
+    expect((await api.get('/api/v1/me', { key: self })).json()).toMatchObject({
+      data: { person: { dropOffs: [{ from: '2026-07-06' }] } },
+    });
+  });
+
   it('an aggregate key sees none of it', async () => {
     for (const path of ['/people', '/people/p0-1', '/people/p0-1/weeks', '/me', '/audit', '/absences', '/contests']) {
       expect((await api.get(`/api/v1${path}`)).statusCode, path).toBe(403);

@@ -120,6 +120,7 @@ const user = (sourceId: string, changes: Record<string, unknown> = {}): CrmRecor
   ...changes,
 });
 
+const USER = { record: 'user', object: 'User' } as const;
 const query = async (sql: string, values: unknown[] = []) => (await test_.database.pool.query(sql, values)).rows;
 
 test('rows, checkpoint and counts are kept together, and a re-read changes nothing', async () => {
@@ -337,6 +338,48 @@ test('credentials that are refused ask for a person; a missing permission makes 
   ]);
   const skipped = await read('tasks', () => [new ConnectorError('skip-stream', 'Grant read on Task.')]);
   expect(skipped).toMatchObject({ status: 'unavailable', reason: 'Grant read on Task.' });
+});
+
+test('after refused credentials the other streams of that sync do not sign in; the next sync does', async () => {
+  let signIns = 0;
+  const limited = scriptedConnection(
+    script,
+    Object.fromEntries(['users', 'tasks', 'logins'].map((name) => [name, USER])),
+    {
+      budget: { dailyShare: 1, maxConcurrent: 1 },
+    },
+  );
+  const { connector } = limited;
+  const counting = {
+    ...connector,
+    connect: async () => {
+      signIns += 1;
+      throw new ConnectorError('reconnect', 'The secret is wrong.');
+    },
+  };
+  const process = new Connections({
+    ...{ database: test_.database, sealing, log, connections: [{ ...limited, connector: counting }] },
+  });
+  const streams = ['users', 'tasks', 'logins'];
+  const sync = async () => {
+    const { syncId } = await startSync(test_.database, {
+      ...{ connectionId: 'one', mode: 'incremental', trigger: 'test', streams, reconcile: true },
+    });
+    const signal = new AbortController().signal;
+    const run = { syncId, connectionId: 'one', mode: 'incremental' as const, signal, onProgress: () => undefined };
+    const ends = await Promise.allSettled(
+      streams.map((stream) => runStream(test_.database, process, { ...run, stream })),
+    );
+    await settleSync(test_.database, syncId);
+    return ends.map((end) => (end.status === 'rejected' ? end.reason.recovery : end.status));
+  };
+  expect(await sync()).toEqual(['reconnect', 'reconnect', 'reconnect']);
+  expect(signIns).toBe(1);
+  expect(await query('select status, reason from sync_stream')).toEqual(
+    streams.map(() => ({ status: 'failed', reason: 'The secret is wrong.' })),
+  );
+  await sync();
+  expect(signIns).toBe(2);
 });
 
 test('a vendor that asks for silence pauses the whole connection', async () => {

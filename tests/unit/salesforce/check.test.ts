@@ -52,8 +52,26 @@ test('records that sharing hides without a word are found by comparing counts', 
   });
   expect(of('tasks')).toMatchObject({
     availability: 'partly',
-    reason: expect.stringContaining('View All Records on Task'),
+    reason: expect.stringContaining('View All Activities'),
   });
+});
+
+test('where a proxy keeps the usage header to itself, /limits says what is used, for one call, and the budget hears it', async () => {
+  await using acme = await Organization.open({ dailyApiRequests: 40_000 });
+  const header = 'Sforce-Limit-Info';
+  acme.simulator.faults.add({ match: '/services/data/v', fault: { kind: 'strip-header', header }, times: Infinity });
+  acme.simulator.service.usage.record(25_000);
+  const { capabilities } = await checked(acme);
+  expect(capabilities.apiUsage).toMatchObject({ limit: 40_000 });
+  expect(capabilities.apiUsage?.used).toBeGreaterThan(25_000);
+  expect(acme.context.budget.usage).toEqual(capabilities.apiUsage);
+  expect(acme.calls().filter((target) => /\/limits$/.test(target))).toHaveLength(1);
+});
+
+test('where the header says what is used, /limits is not asked', async () => {
+  await using acme = await Organization.open();
+  await checked(acme);
+  expect(acme.calls().filter((target) => /\/limits$/.test(target))).toEqual([]);
 });
 
 test('an owner field nobody tracks is a notice', async () => {

@@ -7,7 +7,7 @@ test.each([
   ['005R0000000UyrW', '005R0000000UyrWIAS'],
   ['001dM00003jU9Gx', '001dM00003jU9GxQAK'],
   ['750ak000009AVi5', '750ak000009AVi5AAG'],
-])('%s is %s', (short, long) => {
+])('the id %s of 15 characters is %s', (short, long) => {
   expect(id18(short)).toBe(long);
   expect(id18(long)).toBe(long);
 });

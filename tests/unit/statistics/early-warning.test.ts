@@ -101,7 +101,7 @@ describe('backtest of the early warning', () => {
     // Both ends are of random draws; at 2000 each strays by a percent or two of the width.
     expect(Math.abs(result.gain.low - low)).toBeLessThan(0.05 * (high - low));
     expect(Math.abs(result.gain.high - high)).toBeLessThan(0.05 * (high - low));
-    expectClose(given(result.top.score).precision, expected.top5_precision_by_date.full, 0.02);
+    expectClose(given(result.top.score).precision, expected.top5_precision_by_date.full, 1e-9);
   });
 
   it('gives the same bytes each time', () => {

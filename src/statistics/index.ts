@@ -1,5 +1,5 @@
 export * from './changepoint.ts';
-export * from './cloglog.ts';
+export { type Coefficient, type HazardModel, hazardModel } from './cloglog.ts';
 export { type ClusteredLogRank, clusteredLogRank } from './clustered-log-rank.ts';
 export * from './concentration.ts';
 export {

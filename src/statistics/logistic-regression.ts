@@ -1,5 +1,5 @@
+import { invertSymmetric } from './cloglog.ts';
 import { type Refusable, refusal } from './refusal.ts';
-import { invertSymmetric } from './symmetric-inverse.ts';
 
 export interface LogisticOptions {
   /** λ of the ridge on every column but the first; 0 is maximum likelihood. */

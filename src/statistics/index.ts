@@ -1,3 +1,4 @@
+export * from './account-knowledge.ts';
 export * from './changepoint.ts';
 export * from './cloglog.ts';
 export { type ClusteredLogRank, clusteredLogRank } from './clustered-log-rank.ts';
@@ -25,8 +26,10 @@ export * from './hold-windows.ts';
 export * from './jackknife.ts';
 export * from './lifecycle.ts';
 export * from './log-rank.ts';
+export * from './logging-behaviour.ts';
 export * from './mantel-haenszel.ts';
 export * from './multiple-comparisons.ts';
+export * from './ownership.ts';
 export * from './paired.ts';
 export * from './panel.ts';
 export * from './permutation-log-rank.ts';

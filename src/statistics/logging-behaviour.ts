@@ -13,7 +13,8 @@ const FEWEST_GAPS = 20;
 const FEWEST_MONTHS = 3;
 
 /**
- * Which entries of one person belong to a burst: some 10 minutes hold at least 10 of them. Such entries are made in bulk, and touching an account so is not knowing it.
+ * Which entries of one person belong to a burst: some 10 minutes hold at least 10 of them. Such entries are made in bulk,
+ * and touching an account so is not knowing it.
  *
  * @param times ms, ascending
  * @returns 1 for each entry in a burst
@@ -39,8 +40,8 @@ export interface LoggingLag {
 }
 
 /**
- * Median, 90th percentile (R's type 7) and share above 2 of the working days from activity to entry. Group entries by the week of entry, not of the activity: what is
- * yet to be entered is then missing from no group.
+ * Median, 90th percentile (R's type 7) and share above 2 of the working days from activity to entry. Group entries by the
+ * week of entry, not of the activity: what is yet to be entered is then missing from no group.
  *
  * @param lags working days from the day of the activity, which counts if it is one, to the day before entry; negative for entries made ahead
  */
@@ -134,8 +135,9 @@ export interface PeriodEndSpike {
 }
 
 /**
- * Ratio of the rates at the end of the month and otherwise, with a 95 % interval of standard error √(λ(1/X₁ + 1/X₀)) on the log scale. λ is Pearson's χ²/(M − 1) over the M
- * months: given its total, a month's entries at its end are binomial under one common ratio. A spike is usual in sales: show it beside the same for closed deals.
+ * Ratio of the rates at the end of the month and otherwise, with a 95 % interval of standard error √(λ(1/X₁ + 1/X₀)) on the
+ * log scale. λ is Pearson's χ²/(M − 1) over the M months: given its total, a month's entries at its end are binomial under one
+ * common ratio. A spike is usual in sales: show it beside the same for closed deals.
  * Refused below 3 months with both kinds of day, and when either kind has no entries.
  */
 export function periodEndSpike(months: readonly MonthEntries[]): Refusable<PeriodEndSpike> {

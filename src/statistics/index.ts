@@ -1,3 +1,4 @@
+export * from './account-knowledge.ts';
 export * from './changepoint.ts';
 export { type Coefficient, type HazardModel, hazardModel } from './cloglog.ts';
 export { type ClusteredLogRank, clusteredLogRank } from './clustered-log-rank.ts';
@@ -28,8 +29,10 @@ export * from './jackknife.ts';
 export * from './lifecycle.ts';
 export * from './log-rank.ts';
 export * from './logistic-regression.ts';
+export * from './logging-behaviour.ts';
 export * from './mantel-haenszel.ts';
 export * from './multiple-comparisons.ts';
+export * from './ownership.ts';
 export * from './paired.ts';
 export * from './panel.ts';
 export * from './permutation-log-rank.ts';

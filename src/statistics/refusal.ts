@@ -18,6 +18,10 @@ export type RefusalReason =
   | 'different-roles'
   | 'no-lift'
   | 'too-few-teams'
+  | 'too-few-accounts'
+  | 'too-few-deals'
+  | 'too-few-records'
+  | 'too-few-months'
   | 'too-few-events-per-coefficient'
   | 'did-not-converge';
 

@@ -114,6 +114,10 @@ describe('complementary log-log hazard', () => {
       expectClose(result.coefficients[i]?.standardError ?? 0, expected.cluster_se_CR1[name] as number, 1e-5);
     }
     expect(result.coefficients[2]?.hazardRatio).toBeCloseTo(0.553, 2);
+    // What the company was made with.
+    const truth = readJson<{ parameters: { hr_support: number } }>('crm-panel/truth.json').parameters.hr_support;
+    expect(result.coefficients[2]?.low).toBeLessThan(truth);
+    expect(result.coefficients[2]?.high).toBeGreaterThan(truth);
     expect(result.clusters).toBe(16);
   });
 

@@ -293,6 +293,10 @@ describe('the simulated company: supported against unsupported teams', () => {
     expect(result.degreesOfFreedom).toBe(expected.rmst12.df);
     expectClose(result.low, expected.rmst12.ci_t[0], 1e-8);
     expectClose(result.high, expected.rmst12.ci_t[1], 1e-8);
+    // What the company was made with.
+    const truth = readJson<{ rmst12_latent: { causal_diff: number } }>('crm-panel/truth.json').rmst12_latent;
+    expect(result.low).toBeLessThan(truth.causal_diff);
+    expect(result.high).toBeGreaterThan(truth.causal_diff);
   });
 
   it('gives the log-rank statistic and its exact manager permutation', () => {

@@ -138,7 +138,7 @@ function describe(
 }
 
 /** Inverse of a symmetric positive definite matrix given by its lower triangle (Cholesky); null when it has none. */
-function invertSymmetric(lower: Float64Array, n: number): Float64Array<ArrayBuffer> | null {
+export function invertSymmetric(lower: Float64Array, n: number): Float64Array<ArrayBuffer> | null {
   const l = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {

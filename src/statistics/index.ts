@@ -1,5 +1,5 @@
 export * from './changepoint.ts';
-export * from './cloglog.ts';
+export { type Coefficient, type HazardModel, hazardModel } from './cloglog.ts';
 export { type ClusteredLogRank, clusteredLogRank } from './clustered-log-rank.ts';
 export * from './concentration.ts';
 export {
@@ -13,6 +13,7 @@ export {
   roundedParts,
   type TwoPeriods,
 } from './contributions.ts';
+export { type CoxCoefficient, type CoxModel, coxRegression, type SurvivalTimes } from './cox.ts';
 export * from './difference-in-differences.ts';
 export * from './distributions.ts';
 export * from './drop-off-rule.ts';
@@ -29,6 +30,7 @@ export * from './mantel-haenszel.ts';
 export * from './multiple-comparisons.ts';
 export * from './paired.ts';
 export * from './panel.ts';
+export type { Ties } from './partial-likelihood.ts';
 export * from './permutation-log-rank.ts';
 export type { PersonWeeks } from './person-weeks.ts';
 export * from './proportions.ts';
@@ -47,6 +49,7 @@ export {
 } from './staggered-panel.ts';
 export * from './survival.ts';
 export * from './training-effect.ts';
+export { twoWayFixedEffects } from './two-way-fixed-effects.ts';
 export * from './verdict.ts';
 export * from './week-counts.ts';
 export * from './weekly-outcome.ts';

@@ -60,7 +60,7 @@ describe('while uptake start runs', () => {
     });
     expect(adopted).toMatchObject({
       id: expect.stringMatching(/^salesforce-emea-00U/),
-      // What a subject matched is all that is kept of it: subjects may be about people.
+      // Subjects are compared in the CRM and never read: the name is the one configured.
       name: 'CRM training',
       hours: 2,
       attendees: [{ email: expect.stringContaining('@'), status: 'invited' }],

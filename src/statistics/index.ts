@@ -14,6 +14,7 @@ export {
   roundedParts,
   type TwoPeriods,
 } from './contributions.ts';
+export { type CoxCoefficient, type CoxModel, coxRegression, type SurvivalTimes } from './cox.ts';
 export * from './difference-in-differences.ts';
 export * from './distributions.ts';
 export * from './drop-off-rule.ts';
@@ -35,6 +36,7 @@ export * from './multiple-comparisons.ts';
 export * from './ownership.ts';
 export * from './paired.ts';
 export * from './panel.ts';
+export type { Ties } from './partial-likelihood.ts';
 export * from './permutation-log-rank.ts';
 export type { PersonWeeks } from './person-weeks.ts';
 export * from './proportions.ts';
@@ -55,6 +57,7 @@ export {
 } from './staggered-panel.ts';
 export * from './survival.ts';
 export * from './training-effect.ts';
+export { twoWayFixedEffects } from './two-way-fixed-effects.ts';
 export * from './verdict.ts';
 export * from './week-counts.ts';
 export * from './weekly-outcome.ts';

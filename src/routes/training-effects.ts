@@ -48,7 +48,13 @@ const retentionRow = z
     groupId: z.string(),
     groupName: z.string(),
     week: z.number().int().nullable(),
-    atRisk: z.number().int().nullable(),
+    atRisk: z
+      .number()
+      .int()
+      .nullable()
+      .describe(
+        'People who could have dropped off in this week. Nobody can in the first two: these are the weeks that later ones are measured against.',
+      ),
     dropped: z.number().int().nullable(),
     censored: z.number().int().nullable(),
     retained: figure,
